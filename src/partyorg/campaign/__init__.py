@@ -1,0 +1,1 @@
+"""Campaigns: definition classes, the TOML reader, overlays and the catalogue."""

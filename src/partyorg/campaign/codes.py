@@ -1,0 +1,51 @@
+"""Codes of the faults of definition files: stable, each with the template of its message."""
+
+from collections.abc import Mapping
+
+__all__ = ["CODES"]
+
+CODES: Mapping[str, str] = {
+    "D100": "the file cannot be read: {problem}",
+    "D101": "this is not TOML 1.0: {problem}",
+    "D102": "unknown key {key} in {table}",
+    "D103": "{key} is missing in {table}",
+    "D104": "{found} where {wanted} is expected",
+    "D105": "{found} is not among the accepted values",
+    "D106": "the vocabulary list {list} has no word {found}",
+    "D107": "{found} is not {wanted}",
+    "D108": "{table} needs exactly one of its main keys, but has {count}",
+    "D109": "{key} is empty",
+    "D110": "{key} is not after {other}",
+    "D111": "{found} is no binding that can stand here",
+    "D112": "words of {list} have no order, so they cannot be compared",
+    "D113": "the word {word} cannot be added: {problem}",
+    "D114": "{key} cannot stand beside {other}",
+    "D120": "there is no clause {found}",
+    "D121": "clause {clause} has neither a rule nor a disposition",
+    "D122": "clause {clause} has a disposition although {rules} cites it",
+    "D123": "a clause that is {disposition} needs {key}",
+    "D124": "the rule names no clause, and none has its id",
+    "D126": "{what} {found} is given twice",
+    "D127": "there is no {what} {found}",
+    "D128": "rules read each other in a circle: {circle}",
+    "D129": "versions of rule {rule} overlap",
+    "D130": "versions of rule {rule} are of different types",
+    "D131": "parameter {found} is made from itself",
+    "D140": "two steps of the ladder overlap",
+    "D141": "the ladder has a gap",
+    "D142": "the step holds nowhere: its bounds leave no number",
+    "D143": "a percentage that may not come out whole needs a rounding",
+    "D144": "the two ends of the window are the wrong way round",
+    "D145": "two windows of the timeline overlap",
+    "D146": "no band gives the grade {found}",
+    "D150": "the definition {found} that this one extends is not installed",
+    "D151": "definitions extend each other in a circle: {circle}",
+    "D152": "the rule {rule} has no key {key}",
+    "D153": "{key} does not become tighter: {before} would become {after}",
+    "D154": "whether {key} becomes tighter cannot be told from the file",
+    "D155": "{first} and {second} change {key} of rule {rule} differently",
+    "D156": "{first} drops the rule {rule} that {second} changes",
+    "D160": "no installed plugin has a check named {found}",
+    "D161": "two installed plugins bring the definition {found}",
+}
+"""Messages by code, in English, with the names of their parameters in braces."""

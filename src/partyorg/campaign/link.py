@@ -1,0 +1,127 @@
+"""Linking: what can only be settled once every table is read (GRAMMAR 1.1, 1.3, 1.4)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+import attrs
+from attrs import evolve
+
+from partyorg.sources import Clause
+
+from .circles import circle
+from .cursor import Cursor, Reading
+from .figures import Literal_
+from .matches import SimpleMatch
+from .read_periods import MIN_PRESENCE_DAYS
+from .rules import Duty, Rule, Selection, Timeline
+
+__all__ = ["link", "walk"]
+
+
+def link(
+    reading: Reading,
+    rules: list[tuple[Rule, Cursor]],
+    clauses: Mapping[str, Clause],
+    own: Mapping[str, Cursor],
+) -> tuple[Rule, ...]:
+    """The rules with the defaults that depend on others, in order; reports what does not fit together.
+
+    `own` are the places of the clauses of the file itself, which have to be accounted for.
+    """
+    _references(reading, [rule for rule, _ in rules])
+    _versions(rules)
+    _account(reading, clauses, own)
+    return tuple(evolve(_defaults(rule, c), place=place) for place, (rule, c) in enumerate(rules))
+
+
+def walk(value: object) -> Iterator[object]:
+    """Every definition object inside one, itself first."""
+    if isinstance(value, tuple | list):
+        for item in value:
+            yield from walk(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from walk(item)
+    elif attrs.has(type(value)):
+        yield value
+        for name in _fields(type(value)):
+            yield from walk(getattr(value, name))
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _fields(cls: Any) -> tuple[str, ...]:
+    if cls not in _FIELDS:
+        _FIELDS[cls] = tuple(a.name for a in attrs.fields(cls))
+    return _FIELDS[cls]
+
+
+def _defaults(rule: Rule, c: Cursor) -> Rule:
+    changes: dict[str, Any] = {}
+    if "absence" not in c.value and any(
+        isinstance(x, SimpleMatch) and x.table == "measures" for x in walk(rule)
+    ):
+        changes["absence"] = "unknown"
+    if isinstance(rule, Duty) and rule.presence.min_presence_days is None:
+        days = Literal_(MIN_PRESENCE_DAYS.get(rule.period.unit, 0))
+        changes["presence"] = evolve(rule.presence, min_presence_days=days)
+    return evolve(rule, **changes) if changes else rule
+
+
+def _references(reading: Reading, rules: list[Rule]) -> None:
+    ids = {rule.id for rule in rules}
+    phases = {window.key for rule in rules if isinstance(rule, Timeline) for window in rule.windows}
+    rounds = {one.key for rule in rules if isinstance(rule, Selection) for one in rule.rounds.listed}
+    known = {"rule": ids, "phase or round": phases | rounds}
+    edges: dict[str, list[str]] = {name: [] for name in ids}
+    for ref in reading.references:
+        name = ref.name.split("/", 1)[0] if ref.what == "rule" else ref.name
+        if name not in known[ref.what]:
+            if ref.name:
+                ref.cursor.fault("D127", spelling=ref.name, accepted=sorted(known[ref.what]), what=ref.what)
+        elif ref.what == "rule" and ref.rule in edges:
+            edges[ref.rule].append(name)
+    found = circle(edges)
+    if found:
+        at = next(
+            ref.cursor for ref in reading.references if ref.rule == found[0] and _base(ref.name) == found[1]
+        )
+        at.fault("D128", spelling=found[1], circle=" → ".join(found))
+
+
+def _base(name: str) -> str:
+    return name.split("/", 1)[0]
+
+
+def _versions(rules: list[tuple[Rule, Cursor]]) -> None:
+    by_id: dict[str, list[tuple[Rule, Cursor]]] = {}
+    for rule, c in rules:
+        if rule.id:
+            by_id.setdefault(rule.id, []).append((rule, c))
+    for name, versions in by_id.items():
+        for (first, _), (second, c) in combinations(versions, 2):
+            if type(first) is not type(second):
+                c.child("id").fault("D130", spelling=name, rule=name)
+            elif _start(first) < _end(second) and _start(second) < _end(first):
+                c.child("id").fault("D129", spelling=name, rule=name)
+
+
+def _start(rule: Rule) -> date:
+    return rule.since or date.min
+
+
+def _end(rule: Rule) -> date:
+    return rule.until or date.max
+
+
+def _account(reading: Reading, clauses: Mapping[str, Clause], own: Mapping[str, Cursor]) -> None:
+    for name, c in own.items():
+        citing = reading.cited.get(name, [])
+        if clauses[name].disposition is None and not citing:
+            c.fault("D121", spelling=name, clause=name)
+        elif clauses[name].disposition is not None and citing:
+            at = c.child("disposition")
+            at.fault("D122", at_key=True, spelling=name, clause=name, rules=", ".join(dict.fromkeys(citing)))

@@ -1,0 +1,6 @@
+"""A fictitious university: its register at any size, the same bytes for the same seed on every machine."""
+
+from .university import DEMO_AS_OF, DEMO_TABLES, make_university
+from .write import write_demo
+
+__all__ = ["DEMO_AS_OF", "DEMO_TABLES", "make_university", "write_demo"]

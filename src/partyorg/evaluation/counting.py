@@ -1,0 +1,77 @@
+"""Counting facts: distinct keys in order of date, and the fact that completes a number (GRAMMAR 3.6)."""
+
+from typing import Any
+
+from attrs import frozen
+
+from partyorg.campaign.figures import Count
+from partyorg.campaign.matches import AnyMatch, SimpleMatch
+from partyorg.dates import FOREVER
+
+from .matching import Hit, probe
+from .scopes import members, present
+from .world import Env, World, ids_in
+
+__all__ = ["Tally", "count_of", "keys_of", "tally"]
+
+
+@frozen
+class Tally:
+    """How many distinct keys there are, and the day on which the wanted number was reached."""
+
+    count: int
+    done: int | None
+
+
+def keys_of(hit: Hit, distinct_by: str) -> tuple[Any, ...]:
+    """The keys under which a fact counts; an empty cell counts as the fact itself."""
+    day, id, fact = hit
+    if distinct_by == "fact":
+        return (id,)
+    if distinct_by == "date":
+        return (day,)
+    if distinct_by in ("counterpart", "host"):
+        if distinct_by == "counterpart" and fact.__class__.__name__ == "Link":
+            return (fact.b,)
+        return ids_in(fact, distinct_by) or (id,)
+    if distinct_by.startswith("tag:"):
+        start = distinct_by[4:] + ":"
+        return tuple(t[len(start) :] for t in fact.tags if t.startswith(start)) or (id,)
+    value = getattr(fact, distinct_by, "")
+    if distinct_by == "kind" and not value:
+        value = getattr(fact, "scheme", "") or getattr(fact, "value", "")
+    if isinstance(value, tuple):
+        return value or (id,)
+    return (value,) if value not in ("", None) else (id,)
+
+
+def tally(world: World, hits: list[Hit], distinct_by: str, wanted: int) -> Tally:
+    """Count the facts (in order of date and id) by distinct key; `done` is the day the `wanted` number was reached."""
+    seen: set[Any] = set()
+    done: int | None = None
+    for hit in hits:
+        seen.update(keys_of(hit, distinct_by))
+        if done is None and len(seen) >= wanted:
+            done = hit[0]
+    return Tally(len(seen), done)
+
+
+def count_of(world: World, figure: Count, env: Env) -> int:
+    """The number of subjects of a scope on a day (default: the last day seen), or of facts of a match."""
+    low, high = env.period or (1, world.today + 1)
+    high = min(high, world.today + 1)
+    if isinstance(figure.of, SimpleMatch | AnyMatch):
+        return len(probe(world, figure.of).hits(env, low, high, world.today))
+    as_of = figure.as_of or figure.of.as_of or "last_day"
+    inner = env.of(day=env.day or world.today)
+    if high <= low:
+        low, high = 1, world.today + 1
+    from datetime import date
+
+    if isinstance(as_of, str) and len(as_of) == 10:
+        as_of = date.fromisoformat(as_of)
+    if isinstance(as_of, date):
+        low, high = 1, FOREVER
+    return len(
+        {s.id for s, days in members(world, figure.of, inner) if present(days, as_of, low, high, world.today)}
+    )

@@ -1,0 +1,356 @@
+"""evaluate: facts and a definition in, findings out. Pure: no plugin manager, clock, database or locale."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import partyorg
+from partyorg.campaign.conditions import Scope
+from partyorg.campaign.definition import Campaign
+from partyorg.campaign.rules import (
+    Cap,
+    Completeness,
+    Duty,
+    Holding,
+    PythonCheck,
+    Rubric,
+    Rule,
+    Selection,
+    Target,
+    Task,
+    Timeline,
+    Timing,
+)
+from partyorg.dates import Days, intersect, merge, span
+from partyorg.errors import Fault, InputError, Where
+from partyorg.facts import Register
+from partyorg.org import Org
+from partyorg.workdays import Certainty, default_calendar
+
+from .completeness import completeness
+from .decide import Run
+from .duty import duty
+from .errors import NotEvaluated
+from .findings import Finding, Findings, RunHeader
+from .holding import holding
+from .order import evaluation_order, reads_of
+from .periods import Judged
+from .target import target
+from .timing import timing
+from .walk import assumed_in, tables_in
+from .world import World
+
+__all__ = ["evaluate"]
+
+Evaluator = Callable[[Run, Any, Days, Any, str, Any], None]
+
+
+def evaluate(
+    register: Register,
+    campaign: Campaign,
+    as_of: date,
+    *,
+    as_known: date | None = None,
+    subjects: Iterable[str] | None = None,
+    rules: Iterable[str] | None = None,
+) -> Findings:
+    """The findings of one campaign for a register at the end of `as_of`, with what was recorded by `as_known`.
+
+    `subjects` (ids) and `rules` (rule ids) keep the run to what they need; the rows are the same as in a full run.
+    Raises InputError where the campaign uses what cannot be evaluated, naming the rule.
+    """
+    view = register.view(as_of, as_known)
+    world = _world(register, view, campaign)
+    wanted = frozenset(subjects) if subjects is not None else None
+    asked = frozenset(rules) if rules is not None else None
+    groups = _expanded(campaign, world)
+    reads = {id: reads_of(versions) & set(groups) for id, versions in groups.items()}
+    needed = _closure(asked, groups, reads)
+    rows: dict[str, list[Finding]] = {}
+    faults: list[Fault] = []
+    read_by_others = {other for id in needed for other in reads[id]}
+    for rule_id in evaluation_order(groups, reads):
+        if rule_id not in needed:
+            continue
+        kept = rule_id in read_by_others
+        try:
+            rows[rule_id] = _group(world, campaign, groups[rule_id], None if kept else wanted, kept)
+        except NotEvaluated as refused:
+            faults.append(_refusal(campaign, refused))
+    if faults:
+        raise InputError(faults)
+    out: list[Finding] = []
+    for rule_id in sorted(groups, key=lambda r: (groups[r][0].place, list(groups).index(r))):
+        if rule_id in rows and (asked is None or rule_id in asked or _base(groups, rule_id) in asked):
+            out.extend(sorted(rows[rule_id], key=_row_order))
+    if wanted is not None:
+        out = [f for f in out if _concerns(f, wanted)]
+
+    def header() -> RunHeader:
+        return RunHeader(
+            as_of=as_of,
+            as_known=view.as_known,
+            campaigns=((campaign.id, campaign.digest),),
+            register_digest=register.digest,
+            workdays=default_calendar().version,
+            version=partyorg.__version__,
+        )
+
+    return Findings(tuple(out), header, _Homes(world))
+
+
+def _row_order(f: Finding) -> tuple[Any, ...]:
+    return (
+        f.subject.type,
+        f.subject.id,
+        f.counterpart.id if f.counterpart else "",
+        f.period.since if f.period else date.min,
+        f.period.label if f.period else "",
+        f.about,
+    )
+
+
+def _concerns(finding: Finding, wanted: frozenset[str]) -> bool:
+    return not wanted.isdisjoint((finding.subject.id, *finding.subject.id.split("/")))
+
+
+def _base(groups: Mapping[str, tuple[Rule, ...]], rule_id: str) -> str:
+    return groups[rule_id][0].base_id or rule_id
+
+
+def _world(register: Register, view: Any, campaign: Campaign) -> World:
+    org = Org(view)
+    calendar = default_calendar()
+    overlay = [h for h in view.settings.holidays]
+    if overlay:
+        from partyorg.workdays import OverlayDay
+
+        calendar = calendar.with_overlay(
+            OverlayDay(h.since, h.until, not h.working, h.label) for h in overlay
+        )
+
+    def certain(day: date) -> bool:
+        return calendar.status(day).certainty is not Certainty.UNKNOWN
+
+    window = span(campaign.since, campaign.until)
+    world = World(view, org, campaign.vocabulary, lambda day, n: calendar.add(day, n)[0], certain, window)
+    world.memo["campaign"] = campaign.id
+    _name_dates(world, campaign)
+    return world
+
+
+def _name_dates(world: World, campaign: Campaign) -> None:
+    """The days that anchors may name: source.issued, source.KEY.issued, window.since, window.until, period_end."""
+    named: dict[str, date | None] = {"window.since": campaign.since, "window.until": campaign.until}
+    for place, source in enumerate(campaign.sources):
+        if place == 0:
+            named["source.issued"], named["source.since"] = source.issued, source.since
+        named[f"source.{source.key}.issued"], named[f"source.{source.key}.since"] = (
+            source.issued,
+            source.since,
+        )
+    if campaign.until is not None:
+        named["period_end"] = date.fromordinal(campaign.until.toordinal() - 1)
+    for name, day in named.items():
+        world.memo["named date", name] = [] if day is None else [day.toordinal()]
+
+
+def _expanded(campaign: Campaign, world: World) -> dict[str, tuple[Rule, ...]]:
+    """The campaign's rules by id, with composites rewritten to primitives beside them."""
+    out: dict[str, tuple[Rule, ...]] = {}
+    for rule in campaign.rules:
+        parts: tuple[Rule, ...] = (rule,)
+        if isinstance(rule, Task | Timeline | Selection):
+            from .composites import expand
+
+            parts = expand(rule, campaign, world)
+        for part in parts:
+            out[part.id] = (*out.get(part.id, ()), part)
+    return out
+
+
+def _closure(
+    asked: frozenset[str] | None, groups: Mapping[str, tuple[Rule, ...]], reads: Mapping[str, set[str]]
+) -> frozenset[str]:
+    """The rules to evaluate: those asked for, and what they read."""
+    if asked is None:
+        return frozenset(groups)
+    unknown = sorted(asked - set(groups) - {r[0].base_id for r in groups.values()})
+    if unknown:
+        raise InputError(
+            [
+                Fault("E102", "the campaign has no rule {rule}", Where(), {"rule": rule}, rule, tuple(groups))
+                for rule in unknown
+            ]
+        )
+    todo = [id for id in groups if id in asked or _base(groups, id) in asked]
+    seen: set[str] = set()
+    while todo:
+        here = todo.pop()
+        if here not in seen:
+            seen.add(here)
+            todo.extend(reads[here])
+    return frozenset(seen)
+
+
+def _group(
+    world: World, campaign: Campaign, versions: tuple[Rule, ...], wanted: frozenset[str] | None, kept: bool
+) -> list[Finding]:
+    """The rows of all versions of one rule."""
+    spans = [span(rule.since, rule.until) for rule in versions]
+    within = intersect((world.window,), merge(spans))
+    rows: list[Finding] = []
+    if kept:
+        world.results.setdefault(versions[0].id, [])
+    for rule, own in zip(versions, spans, strict=True):
+        streams = tuple(s.scope for s in campaign.streams if s.id in rule.streams)
+        missing = frozenset(t for t in _needed(rule) if not world.view.supplied(t))
+        since = [
+            world.view.settings.recorded_since[t]
+            for t in _match_tables(rule)
+            if t in world.view.settings.recorded_since
+        ]
+        run = Run(
+            world,
+            campaign.id,
+            rule,
+            assumed_in(rule),
+            missing,
+            max((d.toordinal() for d in since), default=0),
+            rows,
+            kept,
+            wanted,
+        )
+        if _scope_missing(world, rule, streams):
+            run.unknown_row("no_table")
+            continue
+        evaluator = _evaluator(rule)
+        evaluator(
+            run, rule, within, _chooser(world, rule, own, within), campaign.calendar.academic_start, streams
+        )
+    return rows
+
+
+def _chooser(
+    world: World, rule: Rule, own: tuple[int, int], within: Days
+) -> Callable[[Judged | int | None], bool]:
+    """Whether a period (by its first judged day), an anchor's day, or as-of (None) belongs to this version."""
+    low, high = own
+    if rule.since is None and rule.until is None:
+        return lambda at: True
+
+    def chosen(at: Judged | int | None) -> bool:
+        if isinstance(at, Judged):
+            day = at.low
+        elif at is None:
+            day = max(world.today if not within else within[0][0], 1)
+            return low <= (day if isinstance(rule, Target) else world.today) < high
+        else:
+            day = at
+        return low <= day < high
+
+    return chosen
+
+
+def _evaluator(rule: Rule) -> Evaluator:
+    if isinstance(rule, Duty):
+        return duty
+    if isinstance(rule, Holding):
+        return holding
+    if isinstance(rule, Timing):
+        return timing
+    if isinstance(rule, Target):
+        return target
+    if isinstance(rule, Completeness):
+        return completeness
+    if isinstance(rule, Rubric):
+        from .rubric import rubric
+
+        return rubric
+    if isinstance(rule, Cap):
+        from .cap import cap
+
+        return cap
+    if isinstance(rule, Selection):
+        from .selection import selection
+
+        return selection
+    if isinstance(rule, PythonCheck):
+        from .checks import python_check
+
+        return python_check
+    raise NotEvaluated(rule.id, type(rule).__name__.lower())
+
+
+def _needed(rule: Rule) -> frozenset[str]:
+    """Tables whose absence makes rows unknown: those of match, require, hit, on."""
+    parts: tuple[Any, ...] = ()
+    for name in ("match", "require", "hit", "on", "of", "per"):
+        part = getattr(rule, name, None)
+        if part is not None and not isinstance(part, str):
+            parts += (part,)
+    return tables_in(parts) - {"placements", "names"}
+
+
+def _match_tables(rule: Rule) -> frozenset[str]:
+    from partyorg.campaign.matches import AnyMatch, SimpleMatch
+
+    out: set[str] = set()
+    for name in ("match", "require", "hit", "on", "of"):
+        part = getattr(rule, name, None)
+        if isinstance(part, SimpleMatch):
+            out.add(part.table)
+        elif isinstance(part, AnyMatch):
+            out.update(p.table for p in part.any)
+    return frozenset(out - {"findings"})
+
+
+def _scope_missing(world: World, rule: Rule, streams: tuple[Scope, ...]) -> bool:
+    """Whether a table of the scope, the anchor or the looked-at facts is not kept."""
+    parts: list[Any] = [getattr(rule, "scope", None), getattr(rule, "subject", None), streams]
+    if isinstance(rule, Timing):
+        parts.append(rule.anchor.match)
+    if isinstance(rule, Completeness):
+        parts.append(rule.match)
+    if isinstance(rule, Target):
+        parts.append(rule.each)
+    needed = tables_in(tuple(p for p in parts if p is not None and not isinstance(p, str)))
+    return any(not world.view.supplied(t) for t in needed - {"placements", "names"})
+
+
+def _refusal(campaign: Campaign, refused: NotEvaluated) -> Fault:
+    return Fault(
+        "E101",
+        "rule {rule} of {campaign} uses {feature}, which is not evaluated yet",
+        Where(file=campaign.file),
+        {"rule": refused.rule, "campaign": campaign.id, "feature": refused.feature},
+        found=refused.feature,
+    )
+
+
+class _Homes(Mapping[str, tuple[str, ...]]):
+    """For a unit or person, the units it stands below or belongs to on as-of, found when asked."""
+
+    def __init__(self, world: World) -> None:
+        self._org, self._today = world.org, world.today
+
+    def __getitem__(self, id: str) -> tuple[str, ...]:
+        from partyorg.dates import contains
+
+        units = (id,) if id in self._org.units else self._org.units_of(id, self._today)
+        if not units:
+            units = tuple(h.fact.unit for h in self._org.affiliations(id)[-1:])
+        return tuple(
+            dict.fromkeys(
+                u
+                for unit in units
+                for u, days in self._org.above(unit).items()
+                if contains(days, self._today)
+            )
+        )
+
+    def __iter__(self) -> Any:
+        return iter(self._org.units)
+
+    def __len__(self) -> int:
+        return len(self._org.units)

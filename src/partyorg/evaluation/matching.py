@@ -1,0 +1,324 @@
+"""Matches compiled against one world: which facts, on which day, bound to whom."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+from attrs import define
+
+from partyorg.campaign.conditions import Binding
+from partyorg.campaign.matches import FACT_KEYS, AnyMatch, Bound, Match, SimpleMatch
+from partyorg.dates import FOREVER, NEVER, Days, intersect
+from partyorg.facts import Document
+
+from .bindings import possible_ids, subjects_of
+from .bounds import BoundDays, BoundTest, bound_days, bound_test
+from .cells import facts_test
+from .figures import UnknownFigure
+from .spans import span_of
+from .walk import free_roots
+from .world import DEFAULT_DATE, Env, Subject, World, ids_in
+
+__all__ = ["INTERVALS", "Hit", "Lasting", "Probe", "probe", "simple_matches"]
+
+Role = Literal["match", "anchor"]
+
+INTERVALS = frozenset({"links", "tenures", "stages", "resources", "candidacies"})
+"""Tables whose facts hold over a span of days."""
+
+Hit = tuple[int, str, Any]
+"""A fact with its day and id: (day, id, fact); sorts by day, then id."""
+
+Lasting = tuple[Days, str, Any]
+"""A fact with the days on which it is in force."""
+
+NO_HITS: tuple[Hit, ...] = ()
+
+
+@define(slots=True, eq=False)
+class Simple:
+    """One alternative of a match: its facts in order, an index by ids, and what must still be tested for a row."""
+
+    hits: list[Hit]
+    open_tests: tuple[tuple[str, BoundTest], ...]
+    open_days: tuple[tuple[str, BoundDays], ...]
+    lookup: tuple[str, Binding] | None
+    lookup_settles: bool
+    index: Mapping[str, list[Hit]]
+    after_latest: Callable[[Any], bool] | None
+    latest: bool
+    void: bool
+    by_value: Callable[[Any], bool] | None
+    lasting: list[Lasting]
+    lasting_index: Mapping[str, list[Lasting]]
+
+
+@define(slots=True, eq=False)
+class Probe:
+    """A compiled match. `hits(env, low, high, decided)` lists its facts for the bindings, earliest first."""
+
+    world: World
+    parts: tuple[Simple, ...]
+    unlisted: str = ""
+
+    def hits(self, env: Env, low: int, high: int, decided: int) -> list[Hit]:
+        """The facts dated in `[low, high)` that hold for the bindings, by (day, id).
+
+        `decided` is the day on which the row is decided: facts revoked by then count only where the match says so.
+        """
+        if self.unlisted:
+            raise UnknownFigure(self.unlisted)
+        if len(self.parts) == 1:
+            return _hits(self.world, self.parts[0], env, low, high, decided)
+        found: dict[str, Hit] = {}
+        for part in self.parts:
+            for hit in _hits(self.world, part, env, low, high, decided):
+                found.setdefault(hit[1], hit)
+        return sorted(found.values(), key=_order)
+
+    def direct(self, subject: Subject) -> Iterable[Hit] | None:
+        """The facts of a person or unit, in order, where looking them up is all there is to test; else None."""
+        if len(self.parts) != 1:
+            return None
+        part = self.parts[0]
+        if part.latest or not part.lookup_settles or part.lookup is None or subject.type == "post":
+            return None
+        binding = part.lookup[1]
+        if binding.root != "subject" or binding.then:
+            return None
+        return part.index.get(subject.id, NO_HITS)
+
+    def in_force(self, env: Env) -> Iterator[Lasting]:
+        """The facts with the days on which they are in force for the bindings."""
+        if self.unlisted:
+            raise UnknownFigure(self.unlisted)
+        seen: set[str] = set()
+        for part in self.parts:
+            for days, id, fact in _lasting(self.world, part, env):
+                if id not in seen:
+                    seen.add(id)
+                    yield days, id, fact
+
+    def value_holds(self, fact: Any) -> bool:
+        """Whether the value and outcome conditions hold that a `first` or `last_before` rule tests after choosing."""
+        return all(part.by_value is None or part.by_value(fact) for part in self.parts)
+
+
+def _order(hit: Hit) -> tuple[int, str]:
+    return hit[0], hit[1]
+
+
+def simple_matches(match: Match) -> tuple[SimpleMatch, ...]:
+    """The alternatives of a match."""
+    return match.any if isinstance(match, AnyMatch) else (match,)
+
+
+def probe(world: World, match: Match, role: Role = "match", *, values_after: bool = False) -> Probe:
+    """Compile a match. Anchors count revoked facts unless they say otherwise; everything else leaves them out.
+
+    `values_after` keeps `value` and `outcome` conditions for later (`Probe.value_holds`).
+    """
+    key = ("probe", id(match), role, values_after)
+    known: tuple[Match, Probe] | None = world.memo.get(key)
+    if known is not None:
+        return known[1]
+    parts = simple_matches(match)
+    unlisted = next((part.unlisted for part in parts if part.unlisted), "")
+    compiled: tuple[Simple, ...] = ()
+    try:
+        if not unlisted:
+            compiled = tuple(_compile(world, part, role, values_after) for part in parts)
+    except UnknownFigure as missing:
+        unlisted = missing.name
+    made = Probe(world, compiled, unlisted)
+    if not any(part.table == "findings" for part in parts):
+        world.memo[key] = (match, made)
+    return made
+
+
+def _compile(world: World, match: SimpleMatch, role: Role, values_after: bool) -> Simple:
+    tests = dict(match.tests)
+    kept = {n: tests.pop(n) for n in ("value", "outcome") if values_after and n in tests}
+    by_value = facts_test(world, kept)
+    passes = None if match.latest else facts_test(world, tests)
+    after = facts_test(world, tests) if match.latest else None
+    void = (match.revoked or ("counts" if role == "anchor" else "void")) == "void"
+    bound = [(key, b, bool(free_roots(b))) for key, b in match.bound.items()]
+    closed = [(key, bound_test(world, b)) for key, b, is_open in bound if not is_open]
+    closed_days = [(key, bound_days(world, b)) for key, b, is_open in bound if not is_open]
+    still_open = [(key, b) for key, b, is_open in bound if is_open]
+    lasts = match.table in INTERVALS or match.table == "documents"
+    hits: list[Hit] = []
+    lasting: list[Lasting] = []
+    for fact in _facts(world, match):
+        if passes is not None and not passes(fact):
+            continue
+        if lasts:
+            days = _own_days(world, fact, match, closed_days)
+            if days:
+                lasting.append((days, fact.id, fact))
+        day = _day(match, fact)
+        if day == 0:
+            continue
+        if closed:
+            env = Env(fact=fact, fact_day=day, day=day)
+            if not all(test(ids_in(fact, key), env, day, fact) for key, test in closed):
+                continue
+        hits.append((day, fact.id, fact))
+    hits.sort(key=_order)
+    lookup = _lookup(still_open)
+    return Simple(
+        hits,
+        tuple((key, bound_test(world, b)) for key, b in still_open),
+        tuple((key, bound_days(world, b)) for key, b in still_open),
+        lookup,
+        len(still_open) == 1 and len(still_open[0][1].terms) == 1,
+        _index(hits, lookup),
+        after,
+        match.latest,
+        void,
+        by_value,
+        lasting,
+        _index(lasting, lookup),
+    )
+
+
+def _own_days(world: World, fact: Any, match: SimpleMatch, closed: list[tuple[str, BoundDays]]) -> Days:
+    """The days of a fact that lasts, as far as they do not depend on the row."""
+    since, until = span_of(fact, void=match.revoked != "counts")
+    if fact.table == "documents":
+        until = min(until, _superseded(world).get(fact.id, FOREVER))
+    days: Days = ((since, until),) if since < until else NEVER
+    for key, of in closed:
+        if days:
+            days = intersect(days, of(ids_in(fact, key), Env(fact=fact, fact_day=since, day=world.today)))
+    return days
+
+
+def _superseded(world: World) -> Mapping[str, int]:
+    """For documents replaced by a later version: the day on which that was issued."""
+    found: Mapping[str, int] | None = world.memo.get("superseded documents")
+    if found is None:
+        found = {
+            d.supersedes: d.issued_on.toordinal()
+            for d in world.view.facts(Document)
+            if d.supersedes and d.issued_on
+        }
+        world.memo["superseded documents"] = found
+    return found
+
+
+def _index(rows: list[Any], lookup: tuple[str, Binding] | None) -> Mapping[str, list[Any]]:
+    index: dict[str, list[Any]] = {}
+    if lookup:
+        key = lookup[0]
+        for row in rows:
+            ids = ids_in(row[2], key)
+            for id in ids if len(ids) < 2 else dict.fromkeys(ids):
+                index.setdefault(id, []).append(row)
+    return index
+
+
+def _facts(world: World, match: SimpleMatch) -> Iterable[Any]:
+    if match.table == "findings":
+        rules = match.kinds if match.kinds is not None else sorted(world.results)
+        return [f for rule in rules for f in world.results.get(rule, ())]
+    column = FACT_KEYS[match.key][1]
+    facts = world.of_kind(match.table, column, match.kinds)
+    if "status" in match.tests:
+        idle = world.view.idle.get(match.table, ())
+        return [*facts, *(f for f in idle if match.kinds is None or getattr(f, column) in match.kinds)]
+    if match.only_tagged:
+        campaign = world.memo.get("campaign", "")
+        return [f for f in facts if campaign in getattr(f, "campaigns", ())]
+    return facts
+
+
+def _day(match: SimpleMatch, fact: Any) -> int:
+    """The fact's day by its date column, 0 where the cell is empty; a unit without one has always been there."""
+    for column in (match.on,) if match.on else DEFAULT_DATE.get(match.table, ("on",)):
+        value = getattr(fact, column)
+        if value is not None:
+            return int(value.toordinal())
+    return 1 if match.table == "units" and not match.on else 0
+
+
+def _lookup(bounds: list[tuple[str, Bound]]) -> tuple[str, Binding] | None:
+    """The binding by which facts are looked up: one that every matching fact must carry, the narrowest first."""
+    best: tuple[str, Binding] | None = None
+    for key, bound in bounds:
+        if bound.mode == "only" or (bound.mode == "any" and len(bound.terms) != 1):
+            continue
+        for term in bound.terms:
+            if isinstance(term, Binding) and (best is None or _width(term) < _width(best[1])):
+                best = (key, term)
+    return best
+
+
+_WIDTH = {"anchor": 0, "counterpart": 1, "self": 2, "subject": 3, "trigger": 3, "fact": 4}
+
+
+def _width(binding: Binding) -> tuple[int, int]:
+    return _WIDTH.get(binding.root, 9), len(binding.then)
+
+
+def _hits(world: World, part: Simple, env: Env, low: int, high: int, decided: int) -> list[Hit]:
+    tests = part.open_tests
+    candidates: Iterable[Hit]
+    if part.lookup is None:
+        candidates = part.hits
+    else:
+        ids = possible_ids(world, part.lookup[1], env)
+        if len(ids) == 1:
+            candidates = part.index.get(ids[0], NO_HITS)
+            if part.lookup_settles and _is_settled(part.lookup[1], env):
+                tests = ()
+        else:
+            candidates = sorted(
+                {hit[1]: hit for id in ids for hit in part.index.get(id, NO_HITS)}.values(), key=_order
+            )
+    out: list[Hit] = []
+    for hit in candidates:
+        day, _, fact = hit
+        if not low <= day < high:
+            continue
+        if fact.revoked_on is not None and part.void and fact.revoked_on.toordinal() <= decided:
+            continue
+        if tests and not all(test(ids_in(fact, key), env, day, fact) for key, test in tests):
+            continue
+        out.append(hit)
+    if part.latest and out:
+        last = out[-1]
+        out = [last] if part.after_latest is None or part.after_latest(last[2]) else []
+    return out
+
+
+def _lasting(world: World, part: Simple, env: Env) -> Iterator[Lasting]:
+    tests = part.open_days
+    rows: Iterable[Lasting] = part.lasting
+    if part.lookup is not None:
+        ids = possible_ids(world, part.lookup[1], env)
+        if len(ids) == 1:
+            rows = part.lasting_index.get(ids[0], ())
+            if part.lookup_settles and _is_settled(part.lookup[1], env):
+                tests = ()
+        else:
+            rows = {row[1]: row for id in ids for row in part.lasting_index.get(id, ())}.values()
+    if not tests:
+        yield from rows
+        return
+    for days, id, fact in rows:
+        for key, of in tests:
+            days = intersect(days, of(ids_in(fact, key), env))
+            if not days:
+                break
+        if days:
+            yield days, id, fact
+
+
+def _is_settled(binding: Binding, env: Env) -> bool:
+    """Whether looking up by the binding has already tested it: it stands for one id on every day."""
+    if binding.root in ("anchor", "fact"):
+        return not binding.then
+    if binding.then:
+        return False
+    return all(subject.type != "post" for subject in subjects_of(binding, env))

@@ -1,0 +1,31 @@
+"""In which order rules are evaluated: after what they read."""
+
+from collections.abc import Iterator, Mapping, Set
+from graphlib import TopologicalSorter
+from typing import Any
+
+from partyorg.campaign.matches import SimpleMatch
+
+from .walk import nodes
+
+__all__ = ["evaluation_order", "reads_of"]
+
+
+def reads_of(versions: tuple[Any, ...]) -> set[str]:
+    """The ids of the rules whose findings these versions read."""
+    out: set[str] = set()
+    for rule in versions:
+        out.update(getattr(rule, "parts", ()))
+        for node in nodes(rule):
+            if isinstance(node, SimpleMatch) and node.table == "findings":
+                out.update(node.kinds or ())
+            name = getattr(node, "finding", "") or (node.rule if getattr(node, "form", "") == "rule" else "")
+            if isinstance(name, str) and name:
+                out.add(name)
+        out.update(c for c in getattr(rule, "criteria", ()) if not c.startswith("-"))
+    return out
+
+
+def evaluation_order(groups: Mapping[str, Any], reads: Mapping[str, Set[str]]) -> Iterator[str]:
+    """Every rule id, each after those it reads; otherwise in file order."""
+    return TopologicalSorter({id: sorted(reads[id]) for id in groups}).static_order().__iter__()

@@ -1,0 +1,177 @@
+"""Scopes as lists of subjects, each with its days."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from partyorg.campaign.conditions import (
+    AnyScope,
+    Binding,
+    PersonCondition,
+    PersonScope,
+    Scope,
+    SeatScope,
+    UnitCondition,
+    UnitScope,
+)
+from partyorg.dates import NEVER, Days, contains, count_days, days_in, intersect, merge, union
+
+from .bindings import ids_of
+from .conditions import person_days, unit_days
+from .walk import free_roots
+from .world import Env, Subject, World
+
+__all__ = ["by_holder", "members", "on_day", "present"]
+
+
+def members(world: World, scope: Scope, env: Env) -> list[tuple[Subject, Days]]:
+    """The subjects of a scope with at least one day, ordered by type and id."""
+    closed = not free_roots(scope)
+    key = ("members", scope)
+    if closed and key in world.memo:
+        found: list[tuple[Subject, Days]] = world.memo[key]
+        return found
+    out = list(_members(world, scope, env))
+    if not isinstance(scope, PersonScope):
+        out.sort(key=lambda pair: (pair[0].type, pair[0].id))
+    if closed:
+        world.memo[key] = out
+    return out
+
+
+def _members(world: World, scope: Scope, env: Env) -> Iterator[tuple[Subject, Days]]:
+    if isinstance(scope, PersonScope):
+        days = person_days(world, scope.person)
+        for id in _candidates(world, scope.person, env):
+            of = days(id, env)
+            if of:
+                yield world.person(id), of
+    elif isinstance(scope, UnitScope):
+        unit = unit_days(world, scope.unit)
+        for id in world.org.units:
+            of = unit(id, env)
+            if of:
+                yield world.unit(id), of
+    elif isinstance(scope, AnyScope):
+        merged: dict[tuple[str, str], tuple[Subject, Days]] = {}
+        for part in scope.any:
+            for subject, of in members(world, part, env):
+                known = merged.get((subject.type, subject.id))
+                merged[subject.type, subject.id] = (subject, union(known[1], of) if known else of)
+        yield from merged.values()
+    else:
+        yield from _seats(world, scope, env)
+
+
+def _candidates(world: World, condition: PersonCondition, env: Env) -> Iterable[str]:
+    """People who may satisfy the condition, by id: far fewer than all where it names a bound unit, posts or ids."""
+    people, org = world.org.people, world.org
+    found: Iterable[str] | None = None
+    if condition.id is not None:
+        found = condition.id
+    elif condition.unit is not None and isinstance(condition.unit.unit, Binding):
+        units = ids_of(world, condition.unit.unit, env, env.day)
+        found = {h.person for unit in units for h in org.affiliated.get(unit, ())}
+    elif condition.post is not None:
+        found = org.tenures.get("post", {})
+    elif condition.linked and any(isinstance(link.to, Binding) for link in condition.linked):
+        near = next(link.to for link in condition.linked if isinstance(link.to, Binding))
+        ends = ids_of(world, near, env, env.day)
+        found = {end for id in ends for link, _, _ in org.links.get(id, ()) for end in (link.a, link.b)}
+    if found is None:
+        return people
+    return sorted(id for id in set(found) if id in people)
+
+
+def _seats(world: World, scope: SeatScope, env: Env) -> Iterator[tuple[Subject, Days]]:
+    org = world.org
+    of = scope.of
+    of_days = unit_days(world, of) if isinstance(of, UnitCondition) else None
+    units = ids_of(world, of, env, env.day) if isinstance(of, Binding) else ()
+    holder = person_days(world, scope.holder) if scope.holder is not None else None
+    for (unit, post), rows in org.seats.items():
+        if (scope.words is not None and post not in scope.words) or unit not in org.units:
+            continue
+        if isinstance(of, Binding) and unit not in units:
+            continue
+        at = org.exists(unit)
+        if of_days is not None:
+            at = intersect(at, of_days(unit, env))
+        if not at:
+            continue
+        held: dict[str, list[tuple[int, int]]] = {}
+        for h in rows:
+            days: Days = intersect(((h.since, h.until),), at)
+            if holder is not None and days:
+                days = intersect(days, holder(h.person, env) if h.person in org.people else NEVER)
+            held.setdefault(h.person, []).extend(days)
+        if world.vocabulary.is_single(post):
+            whole = merge(s for spans in held.values() for s in spans)
+            if whole:
+                yield _seat(world, unit, post, ""), whole
+        else:
+            for person, spans in held.items():
+                if spans:
+                    yield _seat(world, unit, post, person), merge(spans)
+
+
+def _seat(world: World, unit: str, post: str, person: str) -> Subject:
+    key = ("seat", unit, post, person)
+    found: Subject | None = world.memo.get(key)
+    if found is None:
+        id = f"{unit}/{post}/{person}" if person else f"{unit}/{post}"
+        found = world.memo[key] = Subject("post", id, person=person, unit=unit, post=post)
+    return found
+
+
+def by_holder(world: World, seats: list[tuple[Subject, Days]]) -> list[tuple[Subject, Days]]:
+    """Seats fallen apart: one person for each holder, with his own days in the seat."""
+    out: list[tuple[Subject, Days]] = []
+    for seat, days in seats:
+        if seat.type != "post":
+            out.append((seat, days))
+            continue
+        held: dict[str, list[tuple[int, int]]] = {}
+        for h in world.seat_spans(seat):
+            held.setdefault(h.person, []).extend(intersect(((h.since, h.until),), days))
+        for person, spans in held.items():
+            if spans:
+                out.append(
+                    (Subject("person", person, person=person, unit=seat.unit, post=seat.post), merge(spans))
+                )
+    return sorted(out, key=lambda pair: (pair[0].type, pair[0].id, pair[0].unit, pair[0].post))
+
+
+def present(days: Days, as_of: Any, low: int, high: int, today: int) -> bool:
+    """Whether a set of days meets the stretch `[low, high)`, as `as_of` says (GRAMMAR 2.5)."""
+    if as_of == "any_day":
+        return bool(days_in(days, low, high))
+    if as_of == "every_day":
+        return low < high and count_days(days, low, high) == high - low
+    day = on_day(as_of, low, high, today)
+    return day is not None and contains(days, day)
+
+
+def on_day(as_of: Any, low: int, high: int, today: int) -> int | None:
+    """The day that `as_of` names inside the stretch `[low, high)`, or None where it has none."""
+    if low >= high:
+        return None
+    if as_of is None or as_of in ("last_day", "any_day", "every_day"):
+        return high - 1
+    if as_of == "first_day":
+        return low
+    if as_of == "today":
+        return today
+    if isinstance(as_of, date):
+        return as_of.toordinal()
+    month, _, day = str(as_of).partition("-")
+    if month.isdigit() and day.isdigit():
+        for year in range(date.fromordinal(high - 1).year, date.fromordinal(low).year - 1, -1):
+            try:
+                named = date(year, int(month), int(day)).toordinal()
+            except ValueError:
+                continue
+            if low <= named < high:
+                return named
+        return None
+    return high - 1

@@ -1,0 +1,61 @@
+"""Facts: what happened, as immutable dated records, and the register that holds them."""
+
+from .records import (
+    Activity,
+    Assessment,
+    Candidacy,
+    Case,
+    CaseStep,
+    Document,
+    Event,
+    Fact,
+    Link,
+    Measure,
+    Name,
+    Person,
+    Placement,
+    Progress,
+    Resource,
+    Scalar,
+    Stage,
+    Step,
+    Tenure,
+    Unit,
+    Waiver,
+)
+from .register import Register
+from .settings import Holiday, Semester, Settings
+from .tables import TABLES, Column, Table
+from .view import View
+
+__all__ = [
+    "TABLES",
+    "Activity",
+    "Assessment",
+    "Candidacy",
+    "Case",
+    "CaseStep",
+    "Column",
+    "Document",
+    "Event",
+    "Fact",
+    "Holiday",
+    "Link",
+    "Measure",
+    "Name",
+    "Person",
+    "Placement",
+    "Progress",
+    "Register",
+    "Resource",
+    "Scalar",
+    "Semester",
+    "Settings",
+    "Stage",
+    "Step",
+    "Table",
+    "Tenure",
+    "Unit",
+    "View",
+    "Waiver",
+]

@@ -1,0 +1,158 @@
+"""Register: an immutable, indexed collection of facts."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import attrs
+from attrs import define, field
+
+from .records import FACT_CLASSES, Fact
+from .settings import Settings
+from .tables import TABLES
+
+if TYPE_CHECKING:
+    from .view import View
+
+__all__ = ["Register"]
+
+F = TypeVar("F", bound=Fact)
+
+
+def _frozen_tables(tables: Mapping[str, Iterable[Fact]]) -> Mapping[str, tuple[Fact, ...]]:
+    return MappingProxyType({name: tuple(tables[name]) for name in TABLES if name in tables})
+
+
+@define(frozen=True, slots=False, eq=False)
+class Register:
+    """Facts by table, with the settings of the register.
+
+    A table that is not in `tables` is not kept here (rules that must read it answer `unknown`); a table with no facts
+    is kept, and nothing happened. Registers are immutable and may be shared between threads.
+    """
+
+    tables: Mapping[str, tuple[Fact, ...]] = field(
+        converter=_frozen_tables, repr=lambda t: f"{{{_sizes(t)}}}"
+    )
+    settings: Settings = field(factory=Settings, repr=False)
+
+    @classmethod
+    def of(
+        cls, facts: Iterable[Fact], *, kept: Iterable[str] = (), settings: Settings | None = None
+    ) -> "Register":
+        """A register of the given facts; `kept` names further tables that are kept and empty.
+
+        Raises InputError where two facts of a table share an id.
+        """
+        tables: dict[str, list[Fact]] = {name: [] for name in kept}
+        for fact in facts:
+            tables.setdefault(fact.table, []).append(fact)
+        unknown = sorted(set(tables) - set(TABLES))
+        if unknown:
+            raise ValueError(f"no such table: {', '.join(unknown)}; tables are {', '.join(TABLES)}")
+        register = cls(tables, settings or Settings())
+        register.check_ids()
+        return register
+
+    @classmethod
+    def from_tables(
+        cls, tables: Mapping[str, Iterable[Mapping[str, object]]], *, settings: Settings | None = None
+    ) -> "Register":
+        """A register from rows of any database: per table an iterable of mappings from column to value.
+
+        Values may be dates, numbers, texts in any accepted spelling, or lists. Raises InputError with every fault.
+        """
+        from partyorg.io.rows import register_from_rows
+
+        return register_from_rows(tables, settings or Settings())
+
+    def check_ids(self) -> None:
+        """Raise InputError where two facts of one table share an id."""
+        from partyorg.errors import Fault, InputError, Where
+
+        faults = []
+        for name, facts in self.tables.items():
+            if len({f.id for f in facts}) == len(facts):
+                continue
+            seen: set[str] = set()
+            for fact in facts:
+                if fact.id in seen:
+                    message = "two facts of table {table} have the id {id}"
+                    faults.append(
+                        Fault(
+                            "R201", message, Where(sheet=name), {"table": name, "id": fact.id}, found=fact.id
+                        )
+                    )
+                seen.add(fact.id)
+        if faults:
+            raise InputError(faults)
+
+    def supplied(self, table: str) -> bool:
+        """Whether this ledger is kept here."""
+        return table in self.tables
+
+    def facts(self, cls: type[F] | None = None) -> Iterator[F]:
+        """Every fact, or those of one class, in table order."""
+        if cls is not None and cls is not Fact:
+            return iter(cast("tuple[F, ...]", self.tables.get(cls.table, ())))
+        return cast("Iterator[F]", (fact for facts in self.tables.values() for fact in facts))
+
+    def get(self, id: str) -> Fact | None:
+        """The fact with this id, or None; where tables share an id, the first table's."""
+        return self._by_id.get(id)
+
+    def with_(self, *facts: Fact) -> "Register":
+        """This register and the given facts: "what if". A fact with an id already here replaces that one."""
+        tables = {name: {f.id: f for f in rows} for name, rows in self.tables.items()}
+        for fact in facts:
+            tables.setdefault(fact.table, {})[fact.id] = fact
+        return Register({name: tuple(rows.values()) for name, rows in tables.items()}, self.settings)
+
+    def view(self, as_of: date, as_known: date | None = None) -> "View":
+        """This register as seen at the end of `as_of`, with what had been recorded by `as_known` (default `as_of`)."""
+        from .view import view_of
+
+        return view_of(self, as_of, as_known or as_of)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 in hexadecimal over every fact, whatever the order of the rows."""
+        total = 0
+        for name, facts in self.tables.items():
+            for fact in facts:
+                text = f"{name}{attrs.astuple(fact, recurse=False)!r}"
+                total += int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest(), "big")
+        kept = f"{sorted(self.tables)}{self.settings!r}{total:x}"
+        return sha256(kept.encode()).hexdigest()
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Fact]:
+        out: dict[str, Fact] = {}
+        for facts in self.tables.values():
+            for fact in facts:
+                out.setdefault(fact.id, fact)
+        return out
+
+    def __eq__(self, other: object) -> bool:
+        """Equal settings, the same tables kept, and the same facts in each, in any order."""
+        if not isinstance(other, Register):
+            return NotImplemented
+        if self.settings != other.settings or set(self.tables) != set(other.tables):
+            return False
+        return all(
+            {f.id: f for f in facts} == {f.id: f for f in other.tables[name]}
+            and len(facts) == len(other.tables[name])
+            for name, facts in self.tables.items()
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _sizes(tables: Mapping[str, tuple[Fact, ...]]) -> str:
+    return ", ".join(f"{name}: {len(facts)}" for name, facts in tables.items())
+
+
+assert set(FACT_CLASSES) == set(TABLES)

@@ -1,0 +1,111 @@
+"""The register as seen at the end of a day: the one place where as-of, recording, correction and planning are settled.
+
+Revocation is left on the facts (`revoked_on`, emptied where later than as-of), since whether a revoked fact still
+counts depends on the rule that reads it.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import attrs
+from attrs import define, field
+
+from .records import Candidacy, Fact
+from .settings import Settings
+from .tables import TABLES
+
+if TYPE_CHECKING:
+    from .register import Register
+
+__all__ = ["View", "view_of"]
+
+F = TypeVar("F", bound=Fact)
+
+_START = ("since", "formed_on", "opened_on")
+"""A row whose first day is later than as-of is not there yet."""
+_AS_WRITTEN = {("waivers", "since"), ("waivers", "until"), ("progress", "deadline")}
+"""Decisions about the future are read as written."""
+
+
+@define(frozen=True, slots=False, eq=False)
+class View:
+    """Facts as seen at the end of `as_of`, among those recorded by `as_known`.
+
+    `tables` holds the facts that count; `idle` the planned and cancelled ones, which only a condition on `status` sees.
+    """
+
+    as_of: date
+    as_known: date
+    tables: Mapping[str, tuple[Fact, ...]] = field(repr=False)
+    idle: Mapping[str, tuple[Fact, ...]] = field(repr=False)
+    settings: Settings = field(repr=False)
+
+    def facts(self, cls: type[F]) -> tuple[F, ...]:
+        """The facts of one class."""
+        return cast("tuple[F, ...]", self.tables.get(cls.table, ()))
+
+    def supplied(self, table: str) -> bool:
+        """Whether this ledger is kept in the register."""
+        return table in self.tables
+
+
+def view_of(register: "Register", as_of: date, as_known: date) -> View:
+    """Settle every fact of the register for the two dates."""
+    tables: dict[str, tuple[Fact, ...]] = {}
+    idle: dict[str, tuple[Fact, ...]] = {}
+    for name, facts in register.tables.items():
+        dates = _date_fields(name)
+        seen: list[Fact] = []
+        set_aside: list[Fact] = []
+        for fact in facts:
+            if fact.recorded_on is not None and fact.recorded_on > as_known:
+                continue
+            settled: Fact | None = fact
+            for attribute, starts in dates:
+                value = getattr(fact, attribute)
+                if value is not None and value > as_of:
+                    settled = None if starts else _emptied(fact, name, as_of)
+                    break
+            if settled is None:
+                continue
+            if settled.status in ("planned", "cancelled"):
+                set_aside.append(settled)
+            else:
+                seen.append(settled)
+        replaced = {f.supersedes for f in seen if f.supersedes and _is_dated(f, name)}
+        if replaced:
+            seen = [f for f in seen if not (f.status == "corrected" and f.id in replaced)]
+        tables[name] = tuple(seen)
+        idle[name] = tuple(set_aside)
+    return View(as_of, as_known, MappingProxyType(tables), MappingProxyType(idle), register.settings)
+
+
+def _date_fields(table: str) -> tuple[tuple[str, bool], ...]:
+    out = []
+    for column in TABLES[table].columns:
+        if column.type != "date" or column.name == "recorded_on" or (table, column.name) in _AS_WRITTEN:
+            continue
+        starts = column.name in _START and not (table == "candidacies")
+        out.append((column.name, starts))
+    return tuple(sorted(out, key=lambda pair: not pair[1]))
+
+
+def _emptied(fact: Fact, table: str, as_of: date) -> Fact | None:
+    changes: dict[str, None] = {}
+    for attribute, _ in _date_fields(table):
+        value = getattr(fact, attribute)
+        if value is not None and value > as_of:
+            changes[attribute] = None
+    if isinstance(fact, Candidacy):
+        left = (getattr(fact, n) for n in ("granted_on", "since", "until") if n not in changes)
+        if not any(left):
+            return None
+    return attrs.evolve(fact, **changes)
+
+
+def _is_dated(fact: Fact, table: str) -> bool:
+    """Whether the fact has happened by as-of: one of its own dates is filled, or it needs none."""
+    own = [c.name for c in TABLES[table].own if c.type == "date" and c.name != "deadline"]
+    return not own or any(getattr(fact, name) is not None for name in own)

@@ -1,0 +1,45 @@
+"""Faults in the language in use: where, which code, what is wrong, what would be accepted."""
+
+from partyorg.errors import Fault, Where
+from partyorg.i18n import gettext as _
+
+__all__ = ["fault_text"]
+
+MOST_ACCEPTED = 12
+"""How many accepted values are named; a longer list ends with the count of the rest."""
+
+
+def fault_text(fault: Fault) -> str:
+    """A fault on one line, with what helps on the lines below."""
+    place = _place(fault.where)
+    said = _(fault.message).format(**fault.params)
+    head = f"{place}: {fault.code} {said}" if place else f"{fault.code} {said}"
+    if fault.severity == "warning":
+        head = _("{fault} (warning)").format(fault=head)
+    lines = [head]
+    if fault.found and fault.found not in said:
+        lines.append(_("found: {found}").format(found=fault.found))
+    if fault.nearest:
+        lines.append(_("did you mean {nearest}?").format(nearest=fault.nearest))
+    elif fault.accepted:
+        shown = ", ".join(fault.accepted[:MOST_ACCEPTED])
+        rest = len(fault.accepted) - MOST_ACCEPTED
+        if rest > 0:
+            shown = _("{shown} and {n} more").format(shown=shown, n=rest)
+        lines.append(_("accepted: {accepted}").format(accepted=shown))
+    if fault.hint:
+        lines.append(_(fault.hint).format(**fault.params))
+    return "\n  ".join(lines)
+
+
+def _place(where: Where) -> str:
+    parts = [where.file] if where.file else []
+    if where.sheet and where.sheet != where.file:
+        parts.append(where.sheet)
+    if where.line:
+        parts.append(f"{where.line}:{where.column}" if where.column else str(where.line))
+    elif where.row:
+        parts.append(_("row {row}").format(row=where.row))
+    named = where.key_path or where.heading
+    text = ":".join(parts)
+    return f"{text} [{named}]" if named else text

@@ -1,0 +1,126 @@
+"""Sentences: a finding as one sentence, codes as words. Every sentence is a pure function of the finding's fields."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from partyorg.evaluation.findings import Finding, Responsible, Severity, Status
+from partyorg.i18n import N_, current
+from partyorg.i18n import gettext as _
+
+__all__ = ["message", "number_text", "reason_text", "responsible_text", "status_word", "titled"]
+
+STATUS_WORDS: Mapping[Status, str] = {
+    "met": N_("met"),
+    "late": N_("late"),
+    "incomplete": N_("incomplete"),
+    "unmet": N_("unmet"),
+    "pending": N_("pending"),
+    "waived": N_("waived"),
+    "not_applicable": N_("not applicable"),
+    "unknown": N_("unknown"),
+}
+
+SEVERITY_WORDS: Mapping[Severity, str] = {
+    "": "", "info": N_("note"), "warning": N_("warning"), "error": N_("error"),
+}  # fmt: skip
+
+REASONS: Mapping[str, str] = {
+    "absence": N_("no record means nothing is known"),
+    "cut": N_("the period is cut by the start or the end"),
+    "dip": N_("lower than the period before"),
+    "early": N_("done before it counts"),
+    "empty": N_("nobody to count"),
+    "holiday": N_("mostly school holidays"),
+    "left": N_("left before the period ended"),
+    "no_basis": N_("no basis on file"),
+    "no_quorum": N_("too few were present for a vote"),
+    "no_table": N_("this ledger is not kept here"),
+    "not_recorded": N_("the ledger was not kept yet"),
+    "over": N_("above the target"),
+    "over_max": N_("more than allowed"),
+    "parity": N_("the number must be odd, or even, as the rule says"),
+    "presence": N_("not here long enough"),
+    "route": N_("a step is missing or out of order"),
+    "tie_at_limit": N_("equal at the limit: somebody has to decide"),
+    "unless": N_("an exception of the rule applies"),
+    "unlisted": N_("the document does not give the figure"),
+    "waiver_not_honoured": N_("a waiver is on file, but this clause allows none"),
+}
+"""What the reason codes of findings mean; a code that is not here is shown as it is."""
+
+_FOUND: Mapping[Status, tuple[str, str]] = {
+    "met": (N_("Done."), N_("{count} of {required} done.")),
+    "late": (N_("Done after {due}."), N_("{count} of {required} done, but not by {due}.")),
+    "incomplete": (
+        N_("The record lacks something it must have."),
+        N_("{count} of {required} in order: the record lacks something it must have."),
+    ),
+    "unmet": (N_("Not done by {due}."), N_("{count} of {required} done by {due}.")),
+    "pending": (N_("Due by {due}."), N_("{count} of {required} done so far, due by {due}.")),
+    "waived": (N_("Waived."), N_("Waived ({count} of {required} done).")),
+    "not_applicable": (N_("Does not apply."), N_("Does not apply.")),
+    "unknown": (N_("Cannot be told."), N_("Cannot be told.")),
+}
+_UNDATED: Mapping[Status, tuple[str, str]] = {
+    "late": (N_("Done late."), N_("{count} of {required} done, late.")),
+    "unmet": (N_("Not done."), N_("{count} of {required} done.")),
+    "pending": (N_("No day is set."), N_("{count} of {required} done so far; no day is set.")),
+}
+
+
+def message(finding: Finding) -> str:
+    """One sentence about a finding: what was found, what is asked, by when, and what it rests on."""
+    f = finding
+    forms = _UNDATED.get(f.status, _FOUND[f.status]) if f.due is None else _FOUND[f.status]
+    counted = f.count is not None and f.required is not None
+    text = _(forms[counted]).format(
+        count=number_text(f.count), required=number_text(f.required), due=f.due.isoformat() if f.due else ""
+    )
+    notes = [reason_text(f.reason)] if f.reason else []
+    if isinstance(f.value, Fraction) and f.value.denominator != 1:
+        notes.append(current().format_percent(f.value))
+    elif f.value is not None and f.value != f.count:
+        notes.append(number_text(f.value))
+    if f.grade:
+        notes.append(f.grade)
+    if f.assumed:
+        notes.append(_("rests on assumed figures"))
+    if f.estimated:
+        notes.append(_("the day is an estimate"))
+    if not notes:
+        return text
+    note = _("; ").join(notes)
+    return _("{sentence} ({notes})").format(sentence=text, notes=note)
+
+
+def status_word(status: Status) -> str:
+    """A status in the language in use."""
+    return _(STATUS_WORDS[status])
+
+
+def reason_text(code: str) -> str:
+    """What a reason code means; the code itself where it is not known."""
+    known = REASONS.get(code)
+    return _(known) if known else code
+
+
+def number_text(value: Fraction | Decimal | int | None) -> str:
+    """A number as it stands; empty for none."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(value)
+
+
+def titled(title: str, title_en: str) -> str:
+    """The title in the language in use: Chinese, or English where there is an English one."""
+    return title if current().locale.startswith("zh") else title_en or title
+
+
+def responsible_text(who: Responsible, names: Mapping[str, str] | None = None) -> str:
+    """Who has to act: the person, the post and the unit, as far as they are known; names where they are given."""
+    shown = names or {}
+    parts = [shown.get(who.unit, who.unit), who.post, shown.get(who.person, who.person)]
+    return " ".join(part for part in parts if part)

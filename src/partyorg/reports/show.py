@@ -1,0 +1,197 @@
+"""A campaign as a document to read: its sources, every clause with the rules that carry it, and the assumed figures."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from partyorg.campaign.definition import Assumed, Campaign
+from partyorg.campaign.figures import (
+    Count,
+    Field,
+    Figure,
+    LadderFigure,
+    Literal_,
+    Percent,
+    Unlisted,
+    Versions,
+)
+from partyorg.campaign.rules import Duty, Holding, PeriodSpec, Rule, Target, Timing
+from partyorg.i18n import N_
+from partyorg.i18n import gettext as _
+from partyorg.sources import Clause, Source
+
+from .messages import titled
+
+__all__ = ["FORCE_WORDS", "assumed_text", "campaign_markdown", "figure_text", "rule_text"]
+
+TYPE_WORDS = {
+    "Duty": N_("duty"), "Holding": N_("holding"), "Timing": N_("time limit"), "Target": N_("target"),
+    "Completeness": N_("completeness"), "Rubric": N_("rating"), "Cap": N_("consequence"), "Task": N_("task"),
+    "Timeline": N_("timeline"), "Selection": N_("selection"), "PythonCheck": N_("check"),
+}  # fmt: skip
+
+FORCE_WORDS = {
+    "must": N_("must"), "principle": N_("in principle"), "should": N_("should"), "encourage": N_("encouraged"),
+    "explore": N_("to be explored"), "strive": N_("to be striven for"),
+}  # fmt: skip
+
+DISPOSITION_WORDS = {
+    "metadata": N_("about the document itself"),
+    "duplicate_of": N_("says the same as {of}"),
+    "not_checkable": N_("cannot be checked: {reason}"),
+    "outside_scope": N_("not dealt with here: {reason}"),
+}
+
+PERIOD_WORDS = {
+    "week": N_("every week"), "month": N_("every month"), "quarter": N_("every quarter"), "half": N_("every half year"),
+    "semester": N_("every semester"), "year": N_("every year"), "campaign": N_("once in the campaign"),
+    "round": N_("every round"), "phase": N_("every phase"), "nth_weekday": N_("on a fixed weekday of the month"),
+}  # fmt: skip
+
+
+def campaign_markdown(campaign: Campaign) -> str:
+    """The campaign in Markdown, in the language in use."""
+    return "\n".join(_lines(campaign)).rstrip() + "\n"
+
+
+def _lines(campaign: Campaign) -> Iterator[str]:
+    yield f"# {titled(campaign.title, campaign.title_en)}"
+    yield ""
+    yield f"`{campaign.id}`"
+    yield ""
+    issuer = titled(campaign.issuer, campaign.issuer_en)
+    if issuer:
+        yield "- " + _("issued by: {issuer}").format(issuer=issuer)
+    yield "- " + _("in force: {span}").format(span=_span(campaign.since, campaign.until))
+    if campaign.extends:
+        yield "- " + _("extends: {ids}").format(ids=", ".join(campaign.extends))
+    counts = {"clauses": len(campaign.clauses), "rules": len(campaign.versions)}
+    yield "- " + _("{clauses} clauses, {rules} rules").format(**counts)
+    yield from _sources(campaign.sources)
+    yield from _streams(campaign)
+    yield from _clauses(campaign)
+    yield from _figures(campaign.assumed)
+    if campaign.looser_than_national:
+        yield from ("", "## " + _("Looser than the national rules"), "")
+        yield from (f"- {line}" for line in campaign.looser_than_national)
+
+
+def _sources(sources: tuple[Source, ...]) -> Iterator[str]:
+    if sources:
+        yield from ("", "## " + _("Sources"), "")
+    for source in sources:
+        parts = [titled(source.title, source.title_en), source.number, source.issuer]
+        if source.issued:
+            parts.append(_("issued {day}").format(day=source.issued.isoformat()))
+        if source.since:
+            parts.append(_("in force: {span}").format(span=_span(source.since, source.until)))
+        if source.url:
+            parts.append(source.url)
+        yield "- " + _("; ").join(part for part in parts if part)
+
+
+def _streams(campaign: Campaign) -> Iterator[str]:
+    if campaign.streams:
+        yield from ("", "## " + _("Streams"), "")
+    for stream in campaign.streams:
+        yield f"- `{stream.id}` {titled(stream.title, stream.title_en)}"
+
+
+def _clauses(campaign: Campaign) -> Iterator[str]:
+    yield from ("", "## " + _("Clauses"))
+    citing: dict[str, list[Rule]] = {}
+    for rule in campaign.rules:
+        for id in rule.clauses:
+            citing.setdefault(id, []).append(rule)
+    for clause in campaign.clauses:
+        yield ""
+        yield f"### {clause.id} {clause.at} {titled(clause.gist, clause.gist_en)}"
+        yield ""
+        yield f"{clause.kind} · {_(FORCE_WORDS[clause.force])}"
+        rules = citing.get(clause.id, [])
+        if rules:
+            yield ""
+        for rule in rules:
+            yield "- " + rule_text(rule)
+        if clause.disposition:
+            yield from ("", "- " + disposition_text(clause))
+
+
+def disposition_text(clause: Clause) -> str:
+    """Why no rule carries a clause."""
+    assert clause.disposition is not None
+    return _(DISPOSITION_WORDS[clause.disposition]).format(of=clause.of, reason=clause.reason)
+
+
+def rule_text(rule: Rule) -> str:
+    """A rule on one line: id, title, type, and the figures that matter."""
+    parts = [_(TYPE_WORDS[type(rule).__name__])]
+    period = getattr(rule, "period", None)
+    if isinstance(period, PeriodSpec) and not (isinstance(rule, Holding) and rule.at == "as_of"):
+        parts.append(_(PERIOD_WORDS.get(period.unit, period.unit)))
+    if isinstance(rule, Duty | Holding | Timing):
+        parts.append(_("at least {n}").format(n=figure_text(rule.count.min)))
+        if rule.count.max is not None:
+            parts.append(_("at most {n}").format(n=figure_text(rule.count.max)))
+    if isinstance(rule, Timing):
+        low, high = (figure_text(end) for end in rule.window)
+        parts.append(_("from {low} to {high} after what starts the clock").format(low=low, high=high))
+    if isinstance(rule, Holding) and not (
+        isinstance(rule.grace_days, Literal_) and rule.grace_days.value == 0
+    ):
+        parts.append(_("{n} days of grace").format(n=figure_text(rule.grace_days)))
+    if isinstance(rule, Target) and isinstance(rule.threshold, Literal_ | Unlisted):
+        parts.append(_("threshold {n}").format(n=figure_text(rule.threshold)))
+    if rule.since or rule.until:
+        parts.append(_span(rule.since, rule.until))
+    return f"`{rule.id}` {titled(rule.title, rule.title_en)} ({_('; ').join(parts)})"
+
+
+def figure_text(figure: Figure) -> str:
+    """A figure as people write it, with a mark where the document does not give it."""
+    if isinstance(figure, Literal_):
+        value = "open" if figure.value is None else str(figure.value)
+        return _("{value} (assumed)").format(value=value) if figure.assumed else value
+    if isinstance(figure, Unlisted):
+        return _("not given")
+    if isinstance(figure, Percent):
+        text = _("{percent} % of {base}")
+        return text.format(percent=figure_text(figure.percent), base=figure_text(figure.of))
+    if isinstance(figure, Versions):
+        return _("{name} (changes over time)").format(name=figure.name)
+    if isinstance(figure, Field):
+        return ".".join(figure.path)
+    if isinstance(figure, Count):
+        return _("the number of those concerned")
+    if isinstance(figure, LadderFigure):
+        return _("by steps")
+    return _("computed")
+
+
+def _figures(assumed: tuple[Assumed, ...]) -> Iterator[str]:
+    given = [a for a in assumed if not a.unlisted]
+    unlisted = [a for a in assumed if a.unlisted]
+    if given:
+        yield from ("", "## " + _("Figures that the document does not give, and what is assumed"), "")
+        yield from (f"- {assumed_text(a)}" for a in given)
+    if unlisted:
+        yield from ("", "## " + _("Figures and lists that stay open"), "")
+        yield from (f"- {assumed_text(a)}" for a in unlisted)
+
+
+def assumed_text(assumed: Assumed) -> str:
+    """An assumed or open figure on one line: its name, value and reason."""
+    if assumed.unlisted:
+        return f"`{assumed.name}`: {assumed.reason}"
+    return f"`{assumed.name}` = {assumed.value}: {assumed.reason}"
+
+
+def _span(since: date | None, until: date | None) -> str:
+    if since and until:
+        return _("from {since} until {until} (not included)").format(
+            since=since.isoformat(), until=until.isoformat()
+        )
+    if since:
+        return _("from {since}").format(since=since.isoformat())
+    if until:
+        return _("until {until} (not included)").format(until=until.isoformat())
+    return _("without limit")

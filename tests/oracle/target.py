@@ -1,0 +1,197 @@
+"""Targets: a number or share of a group against a threshold (GRAMMAR 4.4)."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from partyorg.campaign.conditions import Comparison, PersonCondition, SeatScope, UnitCondition
+from partyorg.campaign.matches import Match
+from partyorg.campaign.rules import PeriodSpec, Target
+
+from .around import NOWHERE, Around, Who
+from .conditions import candidates, has_facts, holders, in_streams, meets, members_on, person_is, unit_is
+from .duty import stream_scopes, unknown_at_root
+from .figures import Unlisted, value_of
+from .matches import latest_of, simple_matches
+from .reads import missing, tables_of, unlisted
+from .rows import Row, fallen_short, ref
+from .seen import Seeing, Seen
+from .stretches import Judged, judged_periods, skipped
+from .words import cell
+
+
+def target_rows(seeing: Seeing, versions: tuple[Target, ...]) -> list[Row]:
+    rows = []
+    for period in judged_periods(seeing, versions, versions[0].period or PeriodSpec(unit="campaign")):
+        rule: Target = period.rule
+        if missing(seeing, rule.scope, rule.group_by, stream_scopes(seeing, rule)):
+            return [unknown_at_root(seeing, rule)]
+        for group in _groups(seeing, rule, period):
+            rows.append(_row(seeing, rule, period, group))
+    return rows
+
+
+def _groups(seeing: Seeing, rule: Target, period: Judged) -> list[Who]:
+    if rule.group_by is None:
+        return [Who("unit", seeing.root)]
+    return sorted(
+        one for one in candidates(seeing, rule.group_by)
+        if meets(seeing, rule.group_by, one, NOWHERE, list(period.seen), "last_day")
+    )
+
+
+def _row(seeing: Seeing, rule: Target, period: Judged, group: Who) -> Row:
+    around = NOWHERE.with_(subject=group, self_=group, stretch=frozenset(period.days))
+    label = period.stretch.label
+    row = Row(rule.id, ref(group), None, "", label, "not_applicable")
+    due: date | None = None if period.open else period.days[-1]
+    if rule.by is not None:
+        by = value_of(seeing, rule.by, around, period.days[0])
+        if isinstance(by, Unlisted):
+            return row.with_(status="unknown")
+        due = by
+    row = row.with_(due=due)
+    spec = rule.period or PeriodSpec(unit="campaign")
+    if period.cut and spec.partial == "skip" and rule.period is not None:
+        return row.with_(reason="cut")
+    if skipped(seeing, spec, period.stretch):
+        return row.with_(reason="holiday")
+    day = min(due, seeing.as_of) if due is not None else seeing.as_of
+    stretch = [d for d in period.seen if d <= day]
+    bounds = threshold(seeing, rule, around, period.days[0])
+    if missing(seeing, rule.hit, rule.of) or _unlisted(rule) or bounds is None:
+        return row.with_(status="unknown")
+    value: Fraction | None
+    if rule.scope is None:
+        value, count = _facts_value(seeing, rule, around, stretch, day)
+    else:
+        members = [m for m in _members(seeing, rule, around, stretch, group, day)]
+        rated = [m for m in members if not (rule.unrated == "exclude" and _unrated(seeing, rule, m, day, around))]
+        hits = [m for m in rated if rule.hit is None or _hit(seeing, rule.hit, m, day, around)]
+        count = len(hits)
+        value = Fraction(count)
+        if rule.measure == "share":
+            if not rated:
+                return row
+            value = Fraction(count, len(rated))
+    row = row.with_(count=count, value=value)
+    if value is not None and _holds(bounds, value):
+        return row.with_(status="met", done_on=day)
+    read = tables_of((rule.hit, rule.of) if rule.of is not None else rule.hit)
+    return fallen_short(
+        seeing, rule, row, begins=period.days[0], read=read, subject=group, wait=rule.final == "due"
+    )
+
+
+def _unlisted(rule: Target) -> bool:
+    hits = rule.hit.has if isinstance(rule.hit, PersonCondition | UnitCondition) else ()
+    return unlisted(rule.hit, rule.of) or any(unlisted(h.match) for h in hits)
+
+
+def _members(
+    seeing: Seeing, rule: Target, around: Around, stretch: list[date], group: Who, day: date
+) -> list[Who]:
+    assert rule.scope is not None
+    found = []
+    for one in sorted(candidates(seeing, rule.scope)):
+        if not meets(seeing, rule.scope, one, around, stretch, "last_day"):
+            continue
+        if stretch and not in_streams(seeing, rule.streams, one, stretch[-1]):
+            continue
+        if rule.group_by is not None and not _under(seeing, one, group, day):
+            continue
+        found.append(one)
+    return found
+
+
+def _under(seeing: Seeing, one: Who, group: Who, day: date) -> bool:
+    units = {one.id} if one.type == "unit" else {one.unit} if one.type == "post" else seeing.homes(one.id, day)
+    return any(group.id in seeing.above(u, day) for u in units)
+
+
+def _hit(seeing: Seeing, hit: Any, one: Who, day: date, around: Around) -> bool:
+    if isinstance(hit, UnitCondition):
+        return one.type == "unit" and unit_is(seeing, hit, one.id, day, around)
+    assert isinstance(hit, PersonCondition)
+    people = holders(seeing, one, day) if one.type == "post" else {one.id}
+    return any(person_is(seeing, hit, p, day, around) for p in people)
+
+
+def _unrated(seeing: Seeing, rule: Target, one: Who, day: date, around: Around) -> bool:
+    """Whether the hit rests on a latest assessment that this member does not have in the period."""
+    if not isinstance(rule.hit, PersonCondition | UnitCondition):
+        return False
+    for has in rule.hit.has:
+        for simple in simple_matches(has.match):
+            if simple.table == "assessments" and simple.latest:
+                from attrs import evolve
+
+                bare = evolve(has, match=evolve(simple, tests={}))
+                if not has_facts(seeing, bare, one, day, around):
+                    return True
+    return False
+
+
+def _facts_value(
+    seeing: Seeing, rule: Target, around: Around, stretch: list[date], day: date
+) -> tuple[Fraction | None, int | None]:
+    """Count, sum or reading of the facts themselves."""
+    match: Match = rule.of if rule.measure == "reading" else rule.hit  # type: ignore[assignment]
+    days = set(stretch)
+    found: dict[str, tuple[Seen, date]] = {}
+    for simple in simple_matches(match):
+        for fact, dated in latest_of(seeing, simple, around, lambda f, d: d in days, day):
+            found[fact.id] = (fact, dated)
+    facts = sorted(found.values(), key=lambda p: (p[1], p[0].id))
+    if rule.measure == "reading":
+        values = [f["value"] for f, _ in facts if f["value"] is not None]
+        return (Fraction(values[-1]), None) if values else (None, None)
+    if rule.measure == "sum":
+        assert isinstance(rule.of, tuple)
+        cells = [v for f, _ in facts for v in cell(seeing, f, ".".join(rule.of)) if isinstance(v, int | Decimal)]
+        return sum((Fraction(v) for v in cells), Fraction(0)), None
+    return Fraction(len(facts)), len(facts)
+
+
+Bounds = dict[str, Fraction]
+
+
+def threshold(seeing: Seeing, rule: Target, around: Around, day: date) -> Bounds | None:
+    """The bounds after tolerance; None where one is not spelt out."""
+    tolerance = value_of(seeing, rule.tolerance, around, day)
+    over_ok = value_of(seeing, rule.over_ok, around, day)
+    if isinstance(rule.threshold, Comparison):
+        given = {
+            name: value_of(seeing, figure, around, day)
+            for name in ("at_least", "at_most", "more_than", "less_than")
+            if (figure := getattr(rule.threshold, name)) is not None
+        }
+        if isinstance(tolerance, Unlisted) or any(isinstance(v, Unlisted) for v in given.values()):
+            return None
+        bounds = {name: Fraction(v) for name, v in given.items()}
+        if "at_least" in bounds:
+            bounds["at_least"] -= Fraction(tolerance)
+            if over_ok:
+                bounds.pop("at_most", None)
+        return bounds
+    assert rule.threshold is not None
+    wanted = value_of(seeing, rule.threshold, around, day)
+    if isinstance(wanted, Unlisted) or isinstance(tolerance, Unlisted):
+        return None
+    bounds = {"at_least": Fraction(wanted) - Fraction(tolerance)}
+    if not over_ok:
+        bounds["at_most"] = Fraction(wanted) + Fraction(tolerance)
+    return bounds
+
+
+def _holds(bounds: Bounds, value: Fraction) -> bool:
+    return (
+        ("at_least" not in bounds or value >= bounds["at_least"])
+        and ("at_most" not in bounds or value <= bounds["at_most"])
+        and ("more_than" not in bounds or value > bounds["more_than"])
+        and ("less_than" not in bounds or value < bounds["less_than"])
+    )
+
+
+__all__ = ["SeatScope", "members_on", "target_rows"]
