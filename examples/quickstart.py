@@ -15,10 +15,9 @@ print(f"{campaign.title_en}, as of {AS_OF}: {len(findings)} findings")
 for status, count in findings.totals().items():
     print(f"  {status:15}{count:5}")
 
-print("\nThe yearly visit to a student's family (clause LN-06), not yet made:")
-for finding in findings.where(clause="LN-06", status=("unmet", "pending")):
-    label = finding.period.label if finding.period else ""
-    print(f"  {finding.subject.id}  {label}  {finding.status:8} due {finding.due}")
+print("\nThe yearly visit to a student's family (clause LN-06) was not made:")
+for finding in findings.where(clause="LN-06", status="unmet"):
+    print(f"  by {finding.subject.id}, due {finding.due}")
 
 overdue = findings.where(clause="LN-18", status="unmet")
 if overdue:

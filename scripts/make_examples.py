@@ -35,21 +35,22 @@ def kept_by_hand(register: Register) -> list[Fact]:
         if f.kind == "role" and f.person.startswith("S") and f.since < date(2017, 1, 1) and f.until is None
     )
     return [
-        # P101 moves from B002 to B003 on 2017-10-01. The secretary of B002 had talked with him in May; the visit falls on
+        # P101 goes on from undergraduate to postgraduate and moves from B002 to B003 on 2017-10-01. The secretary of B002 had talked with him in May; the visit falls on
         # the last day of the year; the hardship is three days old on 2018-03-31, and nobody has talked with him yet.
         Person(id="P101", name="虚构庚101"),
         Stage(person="P101", stage="probationary", since=date(2016, 12, 1), until=date(2017, 12, 1), unit="B002"),
         Stage(person="P101", stage="full", since=date(2017, 12, 1), unit="B003"),
-        Tenure(person="P101", kind="role", value="undergraduate", since=date(2015, 9, 1)),
+        Tenure(person="P101", kind="role", value="undergraduate", since=date(2013, 9, 1), until=date(2017, 7, 1)),
+        Tenure(person="P101", kind="role", value="postgraduate", since=date(2017, 9, 1)),
         Tenure(person="P101", kind="affiliation", unit="B002", since=date(2016, 12, 1), until=date(2017, 10, 1)),
         Tenure(person="P101", kind="affiliation", unit="B003", since=date(2017, 10, 1)),
         Link(id="L101", kind="pair_student", a="P101", b=student, since=date(2017, 1, 10), chosen_by="individual"),
         talk("A9001", date(2017, 5, 10), talker, "P101", "B002"),
-        Activity(
-            id="A9002", kind="family_visit", on=date(2017, 12, 31), hosts=("B003",), actors=("P101",), counterparts=(student,),
-            place="学生家中", purpose=("dedicated",), channel=("onsite",), tags=("stream:student", "occasion:holiday"),
-            campaigns=CAMPAIGN, summary="介绍在校学习情况，听取家庭意见", recorded_on=date(2018, 1, 4),
-        ),
+        visit("A9002", date(2017, 12, 31), "P101", student, recorded_on=date(2018, 1, 4)),
+        # One visit was called off; one was first entered under a wrong day.
+        visit("A9004", date(2018, 1, 24), "P101", student, status="cancelled", cancelled_on=date(2018, 1, 22)),
+        visit("A9005", date(2018, 2, 21), "P101", student, status="corrected", recorded_on=date(2018, 2, 26)),
+        visit("A9006", date(2018, 2, 12), "P101", student, supersedes="A9005", recorded_on=date(2018, 3, 5)),
         Event(id="E901", kind="hardship", subject="P101", on=date(2018, 3, 28), recorded_on=date(2018, 3, 28)),
         # P102 retires on 2017-03-15, after 73 days of the year: too few for the yearly visit to be asked of him. The
         # commendation of July 2016 was revoked in September; the talk it called for was held in time.
@@ -64,6 +65,19 @@ def kept_by_hand(register: Register) -> list[Fact]:
         ),
         talk("A9003", date(2016, 7, 20), secretary(register, "B001", date(2016, 7, 20)), "P102", "B001", "E902"),
     ]  # fmt: skip
+
+
+def visit(
+    number: str, on: date, actor: str, student: str, *, status: str = "valid", supersedes: str = "",
+    recorded_on: date | None = None, cancelled_on: date | None = None,
+) -> Activity:  # fmt: skip
+    """A visit to a student's family."""
+    return Activity(
+        id=number, kind="family_visit", on=on, hosts=("B003",), actors=(actor,), counterparts=(student,), place="学生家中",
+        purpose=("dedicated",), channel=("onsite",), tags=("stream:student", "occasion:holiday"), campaigns=CAMPAIGN,
+        summary="介绍在校学习情况，听取家庭意见", status=status, supersedes=supersedes, recorded_on=recorded_on,
+        cancelled_on=cancelled_on,
+    )  # fmt: skip
 
 
 def talk(number: str, on: date, actor: str, counterpart: str, host: str, event: str = "") -> Activity:

@@ -196,7 +196,7 @@ def evaluate_campaigns(
 ) -> Findings:
     """The findings of several campaigns as one run."""
     from partyorg import __version__
-    from partyorg.evaluation.engine import evaluate, register_digest
+    from partyorg.evaluation.engine import evaluate
 
     wanted = tuple(subjects) if subjects is not None else None
     asked = tuple(rules) if rules is not None else None
@@ -206,11 +206,7 @@ def evaluate_campaigns(
     ]
     if not runs:
         header = RunHeader(
-            as_of=as_of,
-            as_known=as_known or as_of,
-            campaigns=(),
-            register_digest=register_digest(register),
-            version=__version__,
+            as_of=as_of, as_known=as_known or as_of, campaigns=(), register_digest="", version=__version__
         )
         return Findings((), header)
     header = evolve(

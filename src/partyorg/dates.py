@@ -117,10 +117,8 @@ def count_days(days: Days, low: int = FIRST, high: int = FOREVER) -> int:
     """How many days of the set lie in `[low, high)`."""
     total = 0
     for a, b in days:
-        if a < low:
-            a = low
-        if b > high:
-            b = high
+        a = max(a, low)
+        b = min(b, high)
         if a < b:
             total += b - a
     return total
@@ -167,6 +165,7 @@ class Offset:
 
     @property
     def is_zero(self) -> bool:
+        """Whether it is no distance at all."""
         return not (self.months or self.days or self.workdays)
 
     def __str__(self) -> str:
@@ -255,7 +254,7 @@ def periods(
     while first < since:
         first = next(starts)
     if since < first:
-        origin = _group_before(unit, first, every, year_starts)
+        origin = _group_before(unit, first, every)
         yield Period(f"{_label(unit, origin)}+{every}", origin, first)
     while first < until:
         following = first
@@ -284,7 +283,7 @@ def _unit_starts(unit: str, day: date, year_starts: tuple[int, int]) -> Iterator
         n += 1
 
 
-def _group_before(unit: str, first: date, every: int, year_starts: tuple[int, int]) -> date:
+def _group_before(unit: str, first: date, every: int) -> date:
     if unit == "week":
         return first - timedelta(days=7 * every)
     return add_months(first, -_UNIT_MONTHS[unit] * every)

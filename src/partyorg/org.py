@@ -128,6 +128,14 @@ class Org:
                 out.setdefault((held.fact.unit, held.fact.value), []).append(held)
         return {seat: tuple(sorted(rows, key=_held_order)) for seat, rows in sorted(out.items())}
 
+    @cached_property
+    def posts_in(self) -> Mapping[str, tuple[str, ...]]:
+        """The posts that anybody ever held, by unit, in order."""
+        out: dict[str, list[str]] = {}
+        for unit, post in self.seats:
+            out.setdefault(unit, []).append(post)
+        return {unit: tuple(sorted(posts)) for unit, posts in out.items()}
+
     def holders(self, unit: str, post: str, day: int) -> tuple[str, ...]:
         """Who holds the post in the unit on the day."""
         return tuple(h.person for h in self.seats.get((unit, post), ()) if h.since <= day < h.until)
@@ -214,7 +222,7 @@ def org_at(register: Register, day: date, as_known: date | None = None) -> OrgAt
 def _walk(org: Org, alive: set[str], day: int) -> Iterator[tuple[str, int]]:
     placed: set[str] = set()
     tops = sorted(u for u in alive if not any(p in alive and s <= day < e for p, s, e in org.parents(u)))
-    todo = [(top, 0) for top in reversed(sorted(tops, key=lambda u: (u != org.root, u)))]
+    todo = [(top, 0) for top in sorted(tops, key=lambda u: (u != org.root, u), reverse=True)]
     while todo:
         unit, depth = todo.pop()
         if unit in placed:

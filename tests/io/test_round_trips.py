@@ -55,7 +55,12 @@ def test_chinese_output_has_chinese_headings_and_words(tmp_path: Path, small: Re
 
 def test_formulas_are_quoted_in_csv_and_numbers_are_not(tmp_path: Path) -> None:
     """A text that a spreadsheet would run begins with an apostrophe in the file, and without one in the register."""
-    people = [Person(id="p1", name="=cmd()"), Person(id="p2", name="-5"), Person(id="p3", name="'=x"), Person(id="p4", name="＝1")]
+    people = [
+        Person(id="p1", name="=cmd()"),
+        Person(id="p2", name="-5"),
+        Person(id="p3", name="'=x"),
+        Person(id="p4", name="＝1"),
+    ]
     save_register(Register.of(people), tmp_path / "register")
     text = (tmp_path / "register/people.csv").read_text(encoding="utf-8-sig")
     assert "'=cmd()" in text
@@ -102,14 +107,21 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path) -> None:
 
 def test_extension_columns_keep_their_types(tmp_path: Path) -> None:
     """Declared columns are read by type: numbers exactly, days as days, yes and no in either language."""
-    (tmp_path / "register.toml").write_text('[attr]\nroom = "text"\nseen = "date"\npoints = "number"\nopen = "boolean"\n')
+    (tmp_path / "register.toml").write_text(
+        '[attr]\nroom = "text"\nseen = "date"\npoints = "number"\nopen = "boolean"\n'
+    )
     rows = "id,kind,attr.room,attr.seen,attr.points,attr.open\nu,branch,007,2024/3/5,1.50,是\nv,branch,,,,\n"
     (tmp_path / "units.csv").write_text(rows, encoding="utf-8")
     (tmp_path / "people.csv").write_text("id\n")
     register = load_register(tmp_path)
     unit = register.get("u")
     assert unit is not None
-    assert {k: str(v) for k, v in unit.attr.items()} == {"room": "007", "seen": "2024-03-05", "points": "1.5", "open": "true"}
+    assert {k: str(v) for k, v in unit.attr.items()} == {
+        "room": "007",
+        "seen": "2024-03-05",
+        "points": "1.5",
+        "open": "true",
+    }
     assert register.get("v") == Unit(id="v", kind="branch")
 
 
@@ -118,7 +130,9 @@ def test_json_keeps_every_digit(tmp_path: Path) -> None:
     from decimal import Decimal
 
     exact = Decimal("123456789012345678.123456789")
-    fact = Activity(id="a", kind="talk", on=date(2024, 3, 5), hours=exact, figures={"due": Decimal(3), "no": "12"})
+    fact = Activity(
+        id="a", kind="talk", on=date(2024, 3, 5), hours=exact, figures={"due": Decimal(3), "no": "12"}
+    )
     save_register(Register.of([fact]), tmp_path / "r.json")
     data = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"), parse_float=Decimal)
     assert data["tables"]["activities"][0]["hours"] == exact
@@ -128,18 +142,29 @@ def test_json_keeps_every_digit(tmp_path: Path) -> None:
 
 def test_a_year_before_1900_survives_a_workbook(tmp_path: Path) -> None:
     """Days that workbooks cannot count are written as text, and come back as days."""
-    register = Register.of([Unit(id="u", kind="branch", formed_on=date(1899, 12, 31), dissolved_on=date(1900, 2, 28))])
+    register = Register.of(
+        [Unit(id="u", kind="branch", formed_on=date(1899, 12, 31), dissolved_on=date(1900, 2, 28))]
+    )
     save_register(register, tmp_path / "r.xlsx")
     assert load_register(tmp_path / "r.xlsx", strict=False) == register
 
 
 def test_register_from_tables_takes_python_values() -> None:
     """Rows of a database: days, numbers, lists and texts in any accepted spelling."""
-    tables = {
+    tables: dict[str, list[dict[str, object]]] = {
         "units": [{"id": 17, "kind": "党支部"}],
         "people": [{"id": "p"}],
         "党员发展阶段": [{"人员": "p", "阶段": "正式党员", "开始日期": date(2020, 1, 2)}],
-        "activities": [{"kind": "talk", "on": "2024年3月5日", "hosts": [17], "actors": ["p"], "hours": 1.5, "tags": "a；b"}],
+        "activities": [
+            {
+                "kind": "talk",
+                "on": "2024年3月5日",
+                "hosts": [17],
+                "actors": ["p"],
+                "hours": 1.5,
+                "tags": "a；b",
+            }
+        ],
     }
     register = Register.from_tables(tables)
     assert register.get("17") == Unit(id="17", kind="branch")
@@ -153,10 +178,13 @@ def test_settings_come_back_from_a_sheet_and_from_toml(tmp_path: Path) -> None:
     from partyorg.facts import Holiday, Semester
 
     given = Settings(
-        title="示例大学 \"A\"",
+        title='示例大学 "A"',
         root="u",
         semesters=(Semester("2024秋", date(2024, 9, 1), date(2025, 1, 20)),),
-        holidays=(Holiday(date(2025, 1, 20), date(2025, 2, 20), "寒假"), Holiday(date(2025, 3, 1), date(2025, 3, 2), "", True, False)),
+        holidays=(
+            Holiday(date(2025, 1, 20), date(2025, 2, 20), "寒假"),
+            Holiday(date(2025, 3, 1), date(2025, 3, 2), "", True, False),
+        ),
         recorded_since={"activities": date(2024, 1, 1)},
         attr={"room": "text"},
     )

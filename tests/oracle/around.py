@@ -19,10 +19,10 @@ class Who(NamedTuple):
 
 
 def who(seeing: Seeing, id: str) -> Who:
-    """Who stands behind an id in a cell."""
+    """Who stands behind an id in a cell; what is in the register neither as a person nor as a unit is taken for a person."""
     if id in seeing.people:
         return Who("person", id)
-    return Who("unit" if id in seeing.units else "", id)
+    return Who("unit" if id in seeing.units else "person", id)
 
 
 def seat(seeing: Seeing, tenure: Seen) -> Who:

@@ -1,7 +1,7 @@
 """Cases for both evaluators, their rows side by side, and failing cases made small."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from random import Random
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from partyorg.campaign.definition import Campaign
+from partyorg.campaign.figures import Literal_
 from partyorg.evaluation.findings import Finding
 from partyorg.facts import Register
 
@@ -48,10 +49,16 @@ RULES: dict[str, Callable[[], tuple[Recipe[Any], ...]]] = {
     "timing": lambda: (rule_recipes.timings(),),
     "completeness": lambda: (rule_recipes.completenesses(),),
     "target": lambda: (rule_recipes.targets(),),
-    "parts": lambda: (rule_recipes.completenesses("R2", talks=True), rule_recipes.duties_with_parts("R1", "R2")),
+    "parts": lambda: (
+        rule_recipes.completenesses("R2", talks=True),
+        rule_recipes.duties_with_parts("R1", "R2"),
+    ),
     "findings": lambda: (
-        rule_recipes.duties("R1"), rule_recipes.targets("R2"), rule_recipes.holdings("R3"),
-        rule_recipes.completenesses("R4"), rule_recipes.timings("R5"),
+        rule_recipes.duties("R1"),
+        rule_recipes.targets("R2"),
+        rule_recipes.holdings("R3"),
+        rule_recipes.completenesses("R4"),
+        rule_recipes.timings("R5"),
         rule_recipes.duties_on_findings("R6", ("R1", "R2", "R3", "R4", "R5")),
     ),
 }
@@ -67,35 +74,71 @@ def plain_finding(finding: Finding, campaign: Campaign) -> Plain:
     """A finding as far as the grammar fixes it."""
     counterpart = finding.counterpart
     return _plain(
-        campaign, finding.rule, (finding.subject.type, finding.subject.id),
-        (counterpart.type, counterpart.id) if counterpart else None, finding.about,
-        finding.period.label if finding.period else "", finding.status, finding.due, finding.count, finding.required,
-        finding.evidence, finding.reason, finding.value,
+        campaign,
+        finding.rule,
+        (finding.subject.type, finding.subject.id),
+        (counterpart.type, counterpart.id) if counterpart else None,
+        finding.about,
+        finding.period.label if finding.period else "",
+        finding.status,
+        finding.due,
+        finding.count,
+        finding.required,
+        finding.evidence,
+        finding.reason,
+        finding.value,
     )
 
 
 def plain_row(row: Row, campaign: Campaign) -> Plain:
     return _plain(
-        campaign, row.rule, row.subject, row.counterpart, row.about, row.label, row.status, row.due, row.count,
-        row.required, row.evidence, row.reason, row.value,
+        campaign,
+        row.rule,
+        row.subject,
+        row.counterpart,
+        row.about,
+        row.label,
+        row.status,
+        row.due,
+        row.count,
+        row.required,
+        row.evidence,
+        row.reason,
+        row.value,
     )
 
 
 def _plain(
-    campaign: Campaign, rule: str, subject: Any, counterpart: Any, about: str, label: str, status: str, due: Any,
-    count: Any, required: Any, evidence: Any, reason: str, value: Any,
+    campaign: Campaign,
+    rule: str,
+    subject: Any,
+    counterpart: Any,
+    about: str,
+    label: str,
+    status: str,
+    due: Any,
+    count: Any,
+    required: Any,
+    evidence: Any,
+    reason: str,
+    value: Any,
 ) -> Plain:
     """What must be equal; keys that the grammar leaves open for the kind of row and status are left out."""
     kind = type(campaign.versions[rule][0]).__name__
     plain: Plain = {
-        "rule": rule, "subject": subject[1], "counterpart": counterpart and counterpart[1], "about": about,
-        "label": label, "status": status, "reason": reason if reason in NAMED else "",
+        "rule": rule,
+        "subject": subject[1],
+        "type": subject[0],
+        "counterpart": counterpart and counterpart[1],
+        "about": about,
+        "label": label,
+        "status": status,
+        "reason": reason if reason in NAMED else "",
     }
-    if about and subject[0] in ("person", "unit", "post"):
-        plain["type"] = subject[0]
     if status not in JUDGED:
         return plain
-    plain["count"] = count
+    if getattr(campaign.versions[rule][0], "measure", "count") in ("count", "share"):
+        plain["count"] = count
     at = getattr(campaign.versions[rule][0], "at", "")
     shortfall = status in ("unmet", "pending", "waived") and plain["reason"] != "over_max"
     if kind != "Holding" or at in ("by", "period_end") or shortfall:
@@ -118,7 +161,9 @@ def differences(case: Case) -> list[str]:
     """What the two evaluators say differently, a line each; nothing where they agree."""
     from partyorg.evaluation.engine import evaluate
 
-    expected = [plain_row(r, case.campaign) for r in judge(case.register, case.campaign, case.as_of, case.as_known)]
+    expected = [
+        plain_row(r, case.campaign) for r in judge(case.register, case.campaign, case.as_of, case.as_known)
+    ]
     findings = evaluate(case.register, case.campaign, case.as_of, as_known=case.as_known)
     found = [plain_finding(f, case.campaign) for f in findings]
     return list(_apart(expected, found))
@@ -136,7 +181,11 @@ def _apart(expected: list[Plain], found: list[Plain]) -> Iterator[str]:
         if mine is None or other is None:
             yield f"{'only the oracle' if mine else 'only the engine'} has {mine or other}"
         elif mine != other:
-            parts = [f"{k}: {mine.get(k)!r} (oracle) {other.get(k)!r}" for k in {**mine, **other} if mine.get(k) != other.get(k)]
+            parts = [
+                f"{k}: {mine.get(k)!r} (oracle) {other.get(k)!r}"
+                for k in {**mine, **other}
+                if mine.get(k) != other.get(k)
+            ]
             yield f"{'|'.join(key)}: {mine['status']}; " + "; ".join(parts)
 
 
@@ -176,9 +225,16 @@ def _smaller(case: Case) -> Iterator[Case]:
         for n, fact in enumerate(facts):
             fewer = {**register.tables, table: facts[:n] + facts[n + 1 :]}
             yield evolve(case, register=Register(fewer, register.settings))
-            for name, bare in (("status", "valid"), ("recorded_on", None), ("until", None), ("supersedes", "")):
+            for name, bare in (
+                ("status", "valid"),
+                ("recorded_on", None),
+                ("until", None),
+                ("supersedes", ""),
+            ):
                 if getattr(fact, name, bare) not in (bare, None):
-                    plainer = evolve(fact, **{name: bare}, **({"revoked_on": None} if name == "status" else {}))
+                    plainer = evolve(
+                        fact, **{name: bare}, **({"revoked_on": None} if name == "status" else {})
+                    )
                     with_it = {**register.tables, table: (*facts[:n], plainer, *facts[n + 1 :])}
                     yield evolve(case, register=Register(with_it, register.settings))
     for n, rule in enumerate(rules):
@@ -189,35 +245,64 @@ def _smaller(case: Case) -> Iterator[Case]:
 
 
 def _plainer(rule: Any) -> Iterator[Any]:
+    """The rule, or anything in it, with one key as by default, or one of several left out."""
     import attrs
 
     for one in attrs.fields(type(rule)):
-        default = one.default
-        if default is attrs.NOTHING or isinstance(default, attrs.Factory):  # type: ignore[arg-type]
-            continue
-        if getattr(rule, one.name) != default:
+        value = getattr(rule, one.name)
+        default = one.default.factory() if isinstance(one.default, attrs.Factory) else one.default  # type: ignore[arg-type]
+        if default is not attrs.NOTHING and value != default and one.name not in KEPT_KEYS:
             yield evolve(rule, **{one.name: default})
+        if isinstance(value, tuple) and len(value) > 1 and one.name in ("any", "all", "none", "checks", "required"):
+            for n in range(len(value)):
+                yield evolve(rule, **{one.name: value[:n] + value[n + 1 :]})
+        if isinstance(value, tuple):
+            for n, inner in enumerate(value):
+                if attrs.has(type(inner)):
+                    for plainer in _plainer(inner):
+                        yield evolve(rule, **{one.name: (*value[:n], plainer, *value[n + 1 :])})
+        elif attrs.has(type(value)) and not isinstance(value, Literal_):
+            for plainer in _plainer(value):
+                yield evolve(rule, **{one.name: plainer})
+
+
+KEPT_KEYS = ("period", "by", "scope", "hit", "of", "threshold", "unit", "as_of", "at")
 
 
 def shown(case: Case) -> str:
     """The case as text to paste into a report."""
-    lines = [f"as_of {case.as_of}, as_known {case.as_known}, settings {case.register.settings}"]
-    lines += [f"window {case.campaign.since} to {case.campaign.until}", *(f"stream {s}" for s in case.campaign.streams)]
+    kept = dict(case.register.settings.recorded_since)
+    lines = [f"as_of {case.as_of}, as_known {case.as_known}, recorded_since {kept}"]
+    lines += [f"window {case.campaign.since} to {case.campaign.until}"]
+    used = {s for rule in case.campaign.rules for s in rule.streams}
+    lines += [_short(s) for s in case.campaign.streams if s.id in used]
     lines += [_short(rule) for rule in case.campaign.rules]
     lines += [_short(fact) for fact in case.register.facts()]
-    lines.append("empty tables: " + ", ".join(t for t, f in case.register.tables.items() if not f))
+    missing = [t for t in MISSABLE if t not in case.register.tables]
+    lines += [f"missing tables: {missing}"] if missing else []
     return "\n".join(lines)
 
 
 def _short(thing: Any) -> str:
+    """An attrs object without what is as by default, on one line."""
     import attrs
 
+    if isinstance(thing, tuple):
+        return "(" + ", ".join(map(_short, thing)) + ")"
+    if isinstance(thing, Mapping):
+        return "{" + ", ".join(f"{k}: {_short(v)}" for k, v in thing.items()) + "}"
+    if isinstance(thing, date):
+        return str(thing)
+    if isinstance(thing, Literal_):
+        return str(thing.value)
+    if not attrs.has(type(thing)):
+        return repr(thing)
     cells = []
     for one in attrs.fields(type(thing)):
         value = getattr(thing, one.name)
-        bare = one.default if not isinstance(one.default, attrs.Factory) else {}  # type: ignore[arg-type]
-        if value != bare and one.name != "name":
-            cells.append(f"{one.name}={value if isinstance(value, date) else repr(value)}")
+        bare = one.default.factory() if isinstance(one.default, attrs.Factory) else one.default  # type: ignore[arg-type]
+        if value != bare and one.name not in ("name", "clauses", "key"):
+            cells.append(f"{one.name}={_short(value)}")
     return f"{type(thing).__name__}({', '.join(cells)})"
 
 

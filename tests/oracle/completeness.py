@@ -33,7 +33,11 @@ def completeness_rows(seeing: Seeing, versions: tuple[Completeness, ...]) -> lis
                     decided = seeing.as_of
                 else:
                     decided = min(shifted(day, within), seeing.as_of)
-                if fact.revoked_on is not None and (simple.revoked or "void") == "void" and fact.revoked_on <= decided:
+                if (
+                    fact.revoked_on is not None
+                    and (simple.revoked or "void") == "void"
+                    and fact.revoked_on <= decided
+                ):
                     continue
                 one = subject_of(seeing, fact)
                 if not in_window(seeing, day) or version_on(versions, day) is not rule or fact.id in done:
@@ -49,7 +53,7 @@ def completeness_rows(seeing: Seeing, versions: tuple[Completeness, ...]) -> lis
 def _row(seeing: Seeing, rule: Completeness, fact: Seen, day: date) -> Row:
     one = subject_of(seeing, fact)
     around = NOWHERE.with_(fact=fact, fact_day=day, subject=one)
-    row = Row(rule.id, ref(one), None, fact.id, day.isoformat(), "unknown", done_on=day)
+    row = Row(rule.id, ref(one), None, fact.id, "", "unknown", done_on=day)
     within = value_of(seeing, rule.within, around, day)
     if isinstance(within, Unlisted) or rule.required_unlisted:
         return row

@@ -67,7 +67,8 @@ def _person_is(seeing: Seeing, want: PersonCondition, person: str, day: date, ar
 
         def has_it(d: date, kind: str = kind, words: Any = test.words) -> bool:
             return any(
-                t["person"] == person and (words is None or t["value"] in words) for t in seeing.tenures(kind, d)
+                t["person"] == person and (words is None or t["value"] in words)
+                for t in seeing.tenures(kind, d)
             )
 
         if not held(seeing, has_it, test.for_at_least, test.ever, day, around):
@@ -87,7 +88,9 @@ def _person_is(seeing: Seeing, want: PersonCondition, person: str, day: date, ar
 
         if not held(seeing, at_home, want.unit.for_at_least, want.unit.ever, day, around):
             return False
-    if want.in_ is not None and not any(inside(seeing, want.in_, u, day, around) for u in seeing.homes(person, day)):
+    if want.in_ is not None and not any(
+        inside(seeing, want.in_, u, day, around) for u in seeing.homes(person, day)
+    ):
         return False
     if want.age is not None:
         born = seeing.people[person]["born_on"]
@@ -116,7 +119,12 @@ def _post(seeing: Seeing, want: PersonCondition, person: str, day: date, around:
 
 
 def held(
-    seeing: Seeing, true_on: Callable[[date], bool], for_at_least: Figure | None, ever: bool, day: date, around: Around
+    seeing: Seeing,
+    true_on: Callable[[date], bool],
+    for_at_least: Figure | None,
+    ever: bool,
+    day: date,
+    around: Around,
 ) -> bool:
     """Whether it is true on the day; or was on some day up to it; or has been true without a break for so long."""
     if ever:
@@ -169,8 +177,10 @@ def _linked(seeing: Seeing, want: Linked, me: str, day: date, around: Around) ->
             if (want.kinds is not None and link["kind"] not in want.kinds) or not link.in_force(d):
                 continue
             for mine, far in (("a", "b"), ("b", "a")):
-                if want.side in (mine, "either") and link[mine] == me and (
-                    want.to is None or _end(seeing, want.to, link[far], d, around)
+                if (
+                    want.side in (mine, "either")
+                    and link[mine] == me
+                    and (want.to is None or _end(seeing, want.to, link[far], d, around))
                 ):
                     return True
         return False
@@ -195,8 +205,11 @@ def is_one(seeing: Seeing, one: Who, id: str, day: date) -> bool:
 
 
 COLUMNS = {
-    "actor": ("actors",), "counterpart": ("counterparts",), "participant": ("actors", "counterparts"),
-    "host": ("hosts",), "ends": ("a", "b"),
+    "actor": ("actors",),
+    "counterpart": ("counterparts",),
+    "participant": ("actors", "counterparts"),
+    "host": ("hosts",),
+    "ends": ("a", "b"),
 }
 """Binding keys that are not named like their column."""
 
@@ -246,7 +259,9 @@ def bound_to(seeing: Seeing, binding: Binding, around: Around, day: date) -> lis
         if binding.root == "anchor" and then_day is not None:
             day = then_day
     else:
-        one = {"self": around.self_, "subject": around.subject, "counterpart": around.counterpart}[binding.root]
+        one = {"self": around.self_, "subject": around.subject, "counterpart": around.counterpart}[
+            binding.root
+        ]
         found = [one] if one is not None else []
         if binding.root == "subject" and around.home_day is not None:
             day = around.home_day
@@ -328,7 +343,9 @@ def _unit_is(seeing: Seeing, want: UnitCondition, unit: str, day: date, around: 
             return False
     if want.children is not None:
         below, count = want.children
-        n = sum(unit in seeing.parents(u, day) and unit_is(seeing, below, u, day, around) for u in seeing.units)
+        n = sum(
+            unit in seeing.parents(u, day) and unit_is(seeing, below, u, day, around) for u in seeing.units
+        )
         if not passes(seeing, count, [n], around):
             return False
     if want.filled is not None and not any(
@@ -438,7 +455,8 @@ def seated(seeing: Seeing, scope: SeatScope, one: Who, day: date, around: Around
     if not there:
         return set()
     return {
-        p for p in holders(seeing, one, day)
+        p
+        for p in holders(seeing, one, day)
         if scope.holder is None or person_is(seeing, scope.holder, p, day, around)
     }
 

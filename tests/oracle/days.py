@@ -113,7 +113,9 @@ def calendar_periods(
             beyond += day > last
         day += ONE
     if every == 1:
-        return [Stretch(label_of(unit, a), a, b) for a, b in zip(starts, starts[1:], strict=False) if a <= last]
+        return [
+            Stretch(label_of(unit, a), a, b) for a, b in zip(starts, starts[1:], strict=False) if a <= last
+        ]
     whole = starts if starts[0] == first else starts[1:]
     out = []
     if starts[0] < first:

@@ -65,7 +65,9 @@ def subjects(seeing: Seeing, rule: Duty, period: Judged) -> list[tuple[Who, Arou
     return sorted(found.items())
 
 
-def subject_days_of(seeing: Seeing, rule: Duty, one: Who, around: Around, days: tuple[date, ...]) -> list[date]:
+def subject_days_of(
+    seeing: Seeing, rule: Duty, one: Who, around: Around, days: tuple[date, ...]
+) -> list[date]:
     """M within the days: of a person out of a seat, those on which he himself puts it in the scope."""
     if not around.homes:
         return subject_days(seeing, rule, one, around, days)
@@ -115,7 +117,13 @@ def _himself(seeing: Seeing, one: Who, other: Who, period: Judged) -> bool:
 
 
 def _row(
-    seeing: Seeing, rule: Duty, period: Judged, one: Who, around: Around, mine: list[date], other: Who | None,
+    seeing: Seeing,
+    rule: Duty,
+    period: Judged,
+    one: Who,
+    around: Around,
+    mine: list[date],
+    other: Who | None,
     part_passes: Failed,
 ) -> Row:
     spec = rule.period
@@ -138,7 +146,9 @@ def _row(
             return row.with_(reason="left")
         due = mine[-1] if due is None else min(due, mine[-1])
     if other is not None and rule.per is not None:
-        together = [d for d in mine if in_scope(seeing, rule.per.scope, other, d, _per_around(around, mine, seeing))]
+        together = [
+            d for d in mine if in_scope(seeing, rule.per.scope, other, d, _per_around(around, mine, seeing))
+        ]
         least = value_of(seeing, rule.per.min_presence_days, around)
         if isinstance(least, Unlisted):
             return row.with_(status="unknown", due=due)
@@ -151,16 +161,30 @@ def _row(
     high = value_of(seeing, count.max, around, period.days[0]) if count.max is not None else None
     counted = figure_tables(count.min) | figure_tables(count.max)
     if (
-        missing(seeing, rule.match) or unlisted(rule.match) or isinstance(low, Unlisted) or isinstance(high, Unlisted)
+        missing(seeing, rule.match)
+        or unlisted(rule.match)
+        or isinstance(low, Unlisted)
+        or isinstance(high, Unlisted)
         or any(not seeing.supplied(t) for t in counted)
     ):
         return row.with_(status="unknown", due=due)
-    if period.cut and spec.partial == "prorate":
+    if period.cut and spec.partial == "prorate" and period.stretch.until is not None:
         low = ceil(Fraction(low) * len(period.days) / period.days_in_period)
     facts = acts(seeing, rule, period, one, around, other, due, count.credit == "one")
     return decide(
-        seeing, rule, row, facts, low=low, high=high, parity=count.parity, due=due, begins=period.days[0], read=read,
-        subject=one, counterpart=other, parts_pass=lambda f: all(part_passes(p, f) for p in rule.parts),
+        seeing,
+        rule,
+        row,
+        facts,
+        low=low,
+        high=high,
+        parity=count.parity,
+        due=due,
+        begins=period.days[0],
+        read=read,
+        subject=one,
+        counterpart=other,
+        parts_pass=lambda f: all(part_passes(p, f) for p in rule.parts),
     )
 
 
@@ -170,7 +194,13 @@ def _per_around(around: Around, mine: list[date], seeing: Seeing) -> Around:
 
 
 def acts(
-    seeing: Seeing, rule: Duty, period: Judged, one: Who, around: Around, other: Who | None, due: date | None,
+    seeing: Seeing,
+    rule: Duty,
+    period: Judged,
+    one: Who,
+    around: Around,
+    other: Who | None,
+    due: date | None,
     first_actor: bool,
 ) -> Tally:
     """The acts that count, each on a day on which the subject is one."""
@@ -186,6 +216,7 @@ def acts(
         if simple.table in INTERVALS and not simple.on:
             picked = _spans(seeing, rule, period, one, around, simple, first_actor)  # type: ignore[arg-type]
         else:
+
             def wanted(fact: Seen, dated: date) -> bool:
                 if not on_duty(seeing, rule, one, around, dated):
                     return False
@@ -194,7 +225,9 @@ def acts(
             tried = [around]
             tried += others_in_post(seeing, rule, one, around, other)
             for attempt in tried:
-                for fact, dated in latest_of(seeing, simple, attempt, wanted, decided, first_actor=first_actor):
+                for fact, dated in latest_of(
+                    seeing, simple, attempt, wanted, decided, first_actor=first_actor
+                ):
                     if attempt is around or _was_home(seeing, attempt, other, dated):
                         picked.append((fact, dated))
         for fact, dated in picked:
@@ -204,10 +237,15 @@ def acts(
 
 def others_in_post(seeing: Seeing, rule: Duty, one: Who, around: Around, other: Who | None) -> list[Around]:
     """Presence 7: the same post in every other unit, each tried as the subject."""
-    if one.type != "post" or other is None or value_of(seeing, rule.presence.credit_across_units, around) is not True:
+    if (
+        one.type != "post"
+        or other is None
+        or value_of(seeing, rule.presence.credit_across_units, around) is not True
+    ):
         return []
     return [
-        around.with_(subject=Who("post", f"{unit}/{one.post}", unit, one.post)) for unit in sorted(seeing.units)
+        around.with_(subject=Who("post", f"{unit}/{one.post}", unit, one.post))
+        for unit in sorted(seeing.units)
     ]
 
 
@@ -239,4 +277,13 @@ def _spans(
     return out
 
 
-__all__ = ["LONG_AGO", "Failed", "counterparts", "duty_rows", "each_day", "is_one", "subjects", "unknown_at_root"]
+__all__ = [
+    "LONG_AGO",
+    "Failed",
+    "counterparts",
+    "duty_rows",
+    "each_day",
+    "is_one",
+    "subjects",
+    "unknown_at_root",
+]

@@ -36,7 +36,9 @@ def holding_rows(seeing: Seeing, versions: tuple[Holding, ...]) -> list[Row]:
     return rows
 
 
-def in_force(seeing: Seeing, rule: Holding, simple: SimpleMatch, fact: Seen, day: date, around: Around) -> bool:
+def in_force(
+    seeing: Seeing, rule: Holding, simple: SimpleMatch, fact: Seen, day: date, around: Around
+) -> bool:
     """Whether the fact holds on the day, and is bound as asked on that very day."""
     since, until = _ends(seeing, simple, fact)
     if since is not None and day < since:
@@ -57,7 +59,9 @@ def _ends(seeing: Seeing, simple: SimpleMatch, fact: Seen) -> tuple[date | None,
     since, until = fact.ends()
     if fact.table == "documents":
         since = fact["issued_on"]
-        ends = [g["issued_on"] for g in seeing.of("documents") if g["supersedes"] == fact.id and g["issued_on"]]
+        ends = [
+            g["issued_on"] for g in seeing.of("documents") if g["supersedes"] == fact.id and g["issued_on"]
+        ]
         ends += [fact["removed_on"]] if fact["removed_on"] else []
         until = min(ends, default=None)
     if fact.table in ("documents", "candidacies") and since is None:
@@ -111,9 +115,16 @@ class Counts:
 
 
 def _row(
-    seeing: Seeing, rule: Holding, period: Judged, one: Who, around: Around, mine: list[date], other: Who | None
+    seeing: Seeing,
+    rule: Holding,
+    period: Judged,
+    one: Who,
+    around: Around,
+    mine: list[date],
+    other: Who | None,
 ) -> Row | None:
-    row = Row(rule.id, ref(one), ref(other) if other else None, "", period.stretch.label, "not_applicable")
+    label = period.stretch.label if rule.at in ("period_end", "every_day") else ""
+    row = Row(rule.id, ref(one), ref(other) if other else None, "", label, "not_applicable")
     last = seeing.as_of
     seen_mine = [d for d in mine if d <= last]
     low = value_of(seeing, rule.count.min, around, period.days[0])
@@ -148,7 +159,11 @@ def _row(
         together = [d for d in mine if in_scope(seeing, rule.per.scope, other, d, there)]
         if len(together) < max(1, min(least, len(period.days))):
             return row.with_(reason="presence")
-    if missing(seeing, rule.match) or unlisted(rule.match) or any(isinstance(v, Unlisted) for v in (low, high, grace)):
+    if (
+        missing(seeing, rule.match)
+        or unlisted(rule.match)
+        or any(isinstance(v, Unlisted) for v in (low, high, grace))
+    ):
         return row.with_(status="unknown")
     counts = Counts(seeing, rule, around)
     read = tables_of(rule.match)
@@ -163,7 +178,9 @@ def _row(
         return row.with_(count=counts.count(d), required=low, evidence=counts.evidence(days), due=due)
 
     def short(row: Row, *, wait: bool) -> Row:
-        return fallen_short(seeing, rule, row, begins=period.days[0], read=read, subject=one, counterpart=other, wait=wait)
+        return fallen_short(
+            seeing, rule, row, begins=period.days[0], read=read, subject=one, counterpart=other, wait=wait
+        )
 
     assert day is not None
     if rule.at == "as_of":
@@ -206,8 +223,17 @@ def _row(
 
 
 def _every_day(  # type: ignore[no-untyped-def]
-    seeing: Seeing, rule: Holding, period: Judged, one: Who, around: Around, seen_mine: list[date], counted, short, out,
-    over, grace: int,
+    seeing: Seeing,
+    rule: Holding,
+    period: Judged,
+    one: Who,
+    around: Around,
+    seen_mine: list[date],
+    counted,
+    short,
+    out,
+    over,
+    grace: int,
 ) -> Row:
     last = seen_mine[-1]
     if any(over(d) for d in seen_mine):

@@ -13,9 +13,21 @@ from .seen import DATE_OF, INTERVALS, Seeing, Seen
 from .words import cell, passes
 
 KIND = {
-    "activities": "kind", "events": "kind", "assessments": "scheme", "documents": "kind", "candidacies": "scheme",
-    "candidacy_steps": "step", "case_steps": "step", "progress": "task", "resources": "kind", "measures": "name",
-    "links": "kind", "tenures": "kind", "stages": "stage", "units": "kind", "findings": "rule",
+    "activities": "kind",
+    "events": "kind",
+    "assessments": "scheme",
+    "documents": "kind",
+    "candidacies": "scheme",
+    "candidacy_steps": "step",
+    "case_steps": "step",
+    "progress": "task",
+    "resources": "kind",
+    "measures": "name",
+    "links": "kind",
+    "tenures": "kind",
+    "stages": "stage",
+    "units": "kind",
+    "findings": "rule",
 }
 LATER_TESTS = ("value", "outcome")
 """Tested after choosing the first or last fact."""
@@ -33,11 +45,11 @@ def facts_of(seeing: Seeing, simple: SimpleMatch) -> list[Seen]:
     return [f for f in rows if simple.kinds is None or f[KIND[simple.table]] in simple.kinds]
 
 
-def date_of(seeing: Seeing, simple: SimpleMatch, fact: Seen) -> date | None:
+def date_of(simple: SimpleMatch, fact: Seen, default: str = "void") -> date | None:
     """The date of the fact, None where its cell is empty (or after as-of, which reads as empty)."""
     column = simple.on or DATE_OF[fact.table]
     value: date | None = fact[column]
-    if column == "until" and reads_revoked(simple) == "void" and fact.revoked_on is not None:
+    if column == "until" and reads_revoked(simple, default) == "void" and fact.revoked_on is not None:
         value = min(value, fact.revoked_on) if value is not None else fact.revoked_on
     return value
 
@@ -60,7 +72,8 @@ def bindings_hold(
     seeing: Seeing, simple: SimpleMatch, fact: Seen, dated: date, around: Around, first_actor: bool = False
 ) -> bool:
     return all(
-        bound_holds(seeing, key, bound, fact, dated, around, first_actor) for key, bound in simple.bound.items()
+        bound_holds(seeing, key, bound, fact, dated, around, first_actor)
+        for key, bound in simple.bound.items()
     )
 
 
@@ -78,8 +91,10 @@ def bound_holds(
         if is_scope(term):
             return _in_scope_of(seeing, term, id, dated, around)  # type: ignore[arg-type]
         return any(
-            f.id == id and date_of(seeing, m, f) is not None and tests_hold(seeing, m, f, around)
-            and bindings_hold(seeing, m, f, date_of(seeing, m, f) or dated, around)
+            f.id == id
+            and date_of(m, f) is not None
+            and tests_hold(seeing, m, f, around)
+            and bindings_hold(seeing, m, f, date_of(m, f) or dated, around)
             for m in simple_matches(term)  # type: ignore[arg-type]
             for f in facts_of(seeing, m)
         )
@@ -97,7 +112,9 @@ def _in_scope_of(seeing: Seeing, scope: Scope, id: str, dated: date, around: Aro
     return id_in(seeing, scope, id, day, around)
 
 
-def tests_hold(seeing: Seeing, simple: SimpleMatch, fact: Seen, around: Around, skip: Iterable[str] = ()) -> bool:
+def tests_hold(
+    seeing: Seeing, simple: SimpleMatch, fact: Seen, around: Around, skip: Iterable[str] = ()
+) -> bool:
     for name, test in simple.tests.items():
         if name not in skip and not passes(seeing, test, cell(seeing, fact, name), around.with_(fact=fact)):
             return False
@@ -106,8 +123,16 @@ def tests_hold(seeing: Seeing, simple: SimpleMatch, fact: Seen, around: Around, 
 
 
 def latest_of(
-    seeing: Seeing, simple: SimpleMatch, around: Around, wanted: Callable[[Seen, date], bool], decided: date,
-    default: str = "void", *, spans: bool = False, first_actor: bool = False, skip: Iterable[str] = (),
+    seeing: Seeing,
+    simple: SimpleMatch,
+    around: Around,
+    wanted: Callable[[Seen, date], bool],
+    decided: date,
+    default: str = "void",
+    *,
+    spans: bool = False,
+    first_actor: bool = False,
+    skip: Iterable[str] = (),
 ) -> list[tuple[Seen, date]]:
     """Facts of a match with their dates: bound, seen, wanted; with `latest` only the last of them, then tested.
 
@@ -118,7 +143,7 @@ def latest_of(
         if spans and fact.table in (*INTERVALS, "candidacies"):
             dated: date | None = fact.ends()[0] or date(2014, 1, 1)
         else:
-            dated = date_of(seeing, simple, fact)
+            dated = date_of(simple, fact, default)
         if dated is None or dated > seeing.as_of or not wanted(fact, dated):
             continue
         if not still(seeing, simple, fact, decided, default):

@@ -37,10 +37,15 @@ def tables_of(thing: Any) -> set[str]:
     if isinstance(thing, Has):
         return tables_of(thing.match)
     if isinstance(thing, PersonCondition):
-        found = {"people"} | tables_of((thing.linked, thing.has, thing.lacks, thing.all, thing.any or (), thing.none))
+        found = {"people"} | tables_of(
+            (thing.linked, thing.has, thing.lacks, thing.all, thing.any or (), thing.none)
+        )
         if thing.stage is not None:
             found.add("stages")
-        if any(t is not None for t in (thing.role, thing.qualification, thing.post, thing.rank, thing.unit, thing.in_)):
+        if any(
+            t is not None
+            for t in (thing.role, thing.qualification, thing.post, thing.rank, thing.unit, thing.in_)
+        ):
             found.add("tenures")
         if thing.post is not None:
             found |= tables_of(thing.post.of)
@@ -50,7 +55,9 @@ def tables_of(thing: Any) -> set[str]:
             found.add("units")
         return found
     if isinstance(thing, UnitCondition):
-        found = {"units"} | tables_of((thing.linked, thing.has, thing.lacks, thing.all, thing.any or (), thing.none))
+        found = {"units"} | tables_of(
+            (thing.linked, thing.has, thing.lacks, thing.all, thing.any or (), thing.none)
+        )
         found |= tables_of(thing.parent)
         if thing.members is not None:
             found |= {"people", "tenures"} | tables_of(thing.members[0])

@@ -77,8 +77,20 @@ def in_range(count: int, low: int, high: int | None, parity: str | None) -> bool
 
 
 def decide(
-    seeing: Seeing, rule: Any, row: Row, facts: Tally, *, low: int, high: int | None, parity: str | None, due: date | None,
-    begins: date, read: set[str], subject: Who, counterpart: Who | None, parts_pass: Callable[[str], bool],
+    seeing: Seeing,
+    rule: Any,
+    row: Row,
+    facts: Tally,
+    *,
+    low: int,
+    high: int | None,
+    parity: str | None,
+    due: date | None,
+    begins: date,
+    read: set[str],
+    subject: Who,
+    counterpart: Who | None,
+    parts_pass: Callable[[str], bool],
 ) -> Row:
     """Steps 3 to 8 of a row whose facts are counted."""
     row = row.with_(count=facts.count, required=low, evidence=facts.evidence, due=due)
@@ -95,8 +107,17 @@ def decide(
 
 
 def fallen_short(
-    seeing: Seeing, rule: Any, row: Row, *, begins: date, read: set[str], subject: Who, counterpart: Who | None = None,
-    wait: bool = True, otherwise: str = "unmet", absence: bool = True,
+    seeing: Seeing,
+    rule: Any,
+    row: Row,
+    *,
+    begins: date,
+    read: set[str],
+    subject: Who,
+    counterpart: Who | None = None,
+    wait: bool = True,
+    otherwise: str = "unmet",
+    absence: bool = True,
 ) -> Row:
     """Steps 5 to 8: waived, still to come, not known, or not done."""
     if waived(seeing, rule, row.due, subject, counterpart):

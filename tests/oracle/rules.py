@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 
-
 from partyorg.campaign.conditions import (
     AnyScope,
     Binding,
@@ -69,31 +68,48 @@ def words(*each: str) -> Test:
 
 # Conditions and scopes -----------------------------------------------------------------------------
 
-small_matches: st.Recipe[Match] = pick((
-    SimpleMatch(key="activity", table="activities", kinds=frozenset({"talk"}), bound={"actor": Bound((SELF,))}),
-    SimpleMatch(key="activity", table="activities", kinds=None, bound={"participant": Bound((SELF,))}),
-    SimpleMatch(key="event", table="events", kinds=None, bound={"subject": Bound((SELF,))}),
-    SimpleMatch(
-        key="candidacy", table="candidacies", kinds=frozenset({"model", "star"}), bound={"subject": Bound((SELF,))}
-    ),
-    SimpleMatch(key="link", table="links", kinds=frozenset({"contacts"}), bound={"ends": Bound((SELF,))}),
-    SimpleMatch(
-        key="assessment", table="assessments", kinds=frozenset({"review"}), latest=True,
-        bound={"subject": Bound((SELF,))}, tests={"value": Test(bounds=Comparison(at_least=number(80)))},
-    ),
-))
-unit_matches: st.Recipe[Match] = pick((
-    SimpleMatch(key="activity", table="activities", kinds=None, bound={"host": Bound((SELF,))}),
-    SimpleMatch(key="document", table="documents", kinds=None, bound={"owner": Bound((SELF,))}),
-    SimpleMatch(key="event", table="events", kinds=None, revoked="counts", bound={"subject": Bound((SELF,))}),
-))
+small_matches: st.Recipe[Match] = pick(
+    (
+        SimpleMatch(
+            key="activity", table="activities", kinds=frozenset({"talk"}), bound={"actor": Bound((SELF,))}
+        ),
+        SimpleMatch(key="activity", table="activities", kinds=None, bound={"participant": Bound((SELF,))}),
+        SimpleMatch(key="event", table="events", kinds=None, bound={"subject": Bound((SELF,))}),
+        SimpleMatch(
+            key="candidacy",
+            table="candidacies",
+            kinds=frozenset({"model", "star"}),
+            bound={"subject": Bound((SELF,))},
+        ),
+        SimpleMatch(key="link", table="links", kinds=frozenset({"contacts"}), bound={"ends": Bound((SELF,))}),
+        SimpleMatch(
+            key="assessment",
+            table="assessments",
+            kinds=frozenset({"review"}),
+            latest=True,
+            bound={"subject": Bound((SELF,))},
+            tests={"value": Test(bounds=Comparison(at_least=number(80)))},
+        ),
+    )
+)
+unit_matches: st.Recipe[Match] = pick(
+    (
+        SimpleMatch(key="activity", table="activities", kinds=None, bound={"host": Bound((SELF,))}),
+        SimpleMatch(key="document", table="documents", kinds=None, bound={"owner": Bound((SELF,))}),
+        SimpleMatch(
+            key="event", table="events", kinds=None, revoked="counts", bound={"subject": Bound((SELF,))}
+        ),
+    )
+)
 
 
 @st.composite
 def has(draw: st.Draw, matches: st.Recipe[Match]) -> Has:
     return Has(
-        match=draw(matches), within=draw(pick((None, None, offset("60d"), offset("3m"), "period"))),
-        count_min=number(draw(pick((1, 1, 2)))), count_max=draw(pick((None, None, number(2)))),
+        match=draw(matches),
+        within=draw(pick((None, None, offset("60d"), offset("3m"), "period"))),
+        count_min=number(draw(pick((1, 1, 2)))),
+        count_max=draw(pick((None, None, number(2)))),
     )
 
 
@@ -108,18 +124,24 @@ def person_conditions(draw: st.Draw, depth: int = 1, bound: tuple[Binding, ...] 
         if key == "stage":
             keys[key] = SpanTest(draw(pick((MEMBER, frozenset({"probationary"}), None))), **draw(held))
         elif key == "role":
-            keys[key] = SpanTest(draw(pick((frozenset({"student"}), frozenset({"teacher", "retired"})))), **draw(held))
+            keys[key] = SpanTest(
+                draw(pick((frozenset({"student"}), frozenset({"teacher", "retired"})))), **draw(held)
+            )
         elif key == "post":
             keys[key] = draw(post_tests(bound))
         elif key == "rank":
             keys[key] = Test(bounds=Comparison(at_least=Literal_("deputy_division")), order=RANKS)
         elif key == "unit":
-            keys[key] = UnitTest(draw(st.one_of(unit_conditions(0), pick((*bound, UnitCondition(id=("U1",)))))), **draw(held))
+            keys[key] = UnitTest(
+                draw(st.one_of(unit_conditions(0), pick((*bound, UnitCondition(id=("U1",)))))), **draw(held)
+            )
         elif key == "in_":
             inside = [Inside(ids=("U1",)), Inside(ids=("U3", "U2")), *(Inside(b) for b in bound)]
             keys[key] = draw(pick(inside))
         elif key == "age":
-            keys[key] = Test(bounds=draw(pick((Comparison(at_least=number(30)), Comparison(less_than=number(30))))))
+            keys[key] = Test(
+                bounds=draw(pick((Comparison(at_least=number(30)), Comparison(less_than=number(30)))))
+            )
         elif key == "linked":
             keys[key] = (draw(links(bound)),)
         elif key == "has":
@@ -127,7 +149,9 @@ def person_conditions(draw: st.Draw, depth: int = 1, bound: tuple[Binding, ...] 
         elif key == "lacks":
             keys[key] = (draw(has(small_matches)),)
         elif key == "attr":
-            keys[key] = {"grade": draw(pick((Test(any_of=(1,)), Test(present=False), Test(not_=Test(any_of=(3,))))))}
+            keys[key] = {
+                "grade": draw(pick((Test(any_of=(1,)), Test(present=False), Test(not_=Test(any_of=(3,))))))
+            }
         elif key == "id":
             keys[key] = draw(pick((("P1",), ("P1", "P2", "P3"))))
         elif depth:
@@ -137,20 +161,55 @@ def person_conditions(draw: st.Draw, depth: int = 1, bound: tuple[Binding, ...] 
 
 
 PERSON_KEYS = (
-    "stage", "stage", "stage", "role", "role", "post", "rank", "unit", "in_", "age", "linked", "has", "lacks", "attr",
-    "id", "any", "all", "none",
+    "stage",
+    "stage",
+    "stage",
+    "role",
+    "role",
+    "post",
+    "rank",
+    "unit",
+    "in_",
+    "age",
+    "linked",
+    "has",
+    "lacks",
+    "attr",
+    "id",
+    "any",
+    "all",
+    "none",
 )
 UNIT_KEYS = (
-    "kind", "kind", "level", "category", "root", "parent", "in_", "age", "members", "children", "filled", "linked", "has",
-    "id", "any", "all", "none",
+    "kind",
+    "kind",
+    "level",
+    "category",
+    "root",
+    "parent",
+    "in_",
+    "age",
+    "members",
+    "children",
+    "filled",
+    "linked",
+    "has",
+    "id",
+    "any",
+    "all",
+    "none",
 )
 
 
 @st.composite
 def post_tests(draw: st.Draw, bound: tuple[Binding, ...]) -> PostTest:
-    of = draw(st.one_of(st.none(), pick((UnitCondition(kind=words("branch")), UnitCondition(root=True), *bound))))
+    of = draw(
+        st.one_of(st.none(), pick((UnitCondition(kind=words("branch")), UnitCondition(root=True), *bound)))
+    )
     return PostTest(
-        draw(pick((None, frozenset({"secretary"}), frozenset({"dean", "leadership_team"})))), **draw(held), of=of,
+        draw(pick((None, frozenset({"secretary"}), frozenset({"dean", "leadership_team"})))),
+        **draw(held),
+        of=of,
         rank=draw(pick((None, None, Test(bounds=Comparison(at_least=Literal_("division")), order=RANKS)))),
         mode=draw(pick((None, None, Test(not_=words("acting")), Test(present=False), words("acting")))),
     )
@@ -158,7 +217,9 @@ def post_tests(draw: st.Draw, bound: tuple[Binding, ...]) -> PostTest:
 
 @st.composite
 def links(draw: st.Draw, bound: tuple[Binding, ...]) -> Linked:
-    to: Any = draw(pick((None, *bound, PersonScope(PersonCondition(stage=SpanTest(MEMBER))), UnitScope(UnitCondition()))))
+    to: Any = draw(
+        pick((None, *bound, PersonScope(PersonCondition(stage=SpanTest(MEMBER))), UnitScope(UnitCondition())))
+    )
     kinds = draw(pick((None, frozenset({"contacts"}), frozenset({"contacts", "pair_student"}))))
     return Linked(kinds, to, draw(pick(("a", "b", "either"))), **draw(held))
 
@@ -178,7 +239,9 @@ def unit_conditions(draw: st.Draw, depth: int = 1) -> UnitCondition:
         elif key == "in_":
             keys[key] = Inside(ids=(draw(pick(UNITS)),))
         elif key == "age":
-            keys[key] = Test(bounds=draw(pick((Comparison(less_than=number(1)), Comparison(at_least=number(0))))))
+            keys[key] = Test(
+                bounds=draw(pick((Comparison(less_than=number(1)), Comparison(at_least=number(0)))))
+            )
             keys["age_from"] = draw(pick(("own", "predecessors")))
         elif key == "filled":
             keys[key] = draw(pick((frozenset({"secretary"}), frozenset({"dean", "leadership_team"}))))
@@ -191,7 +254,9 @@ def unit_conditions(draw: st.Draw, depth: int = 1) -> UnitCondition:
         elif depth and key == "parent":
             keys[key] = draw(unit_conditions(0))
         elif depth and key == "members":
-            count = draw(pick((Test(bounds=Comparison(at_least=number(1))), Test(any_of=(0,)), Test(any_of=(2,)))))
+            count = draw(
+                pick((Test(bounds=Comparison(at_least=number(1))), Test(any_of=(0,)), Test(any_of=(2,))))
+            )
             keys[key] = (draw(person_conditions(0)), count)
         elif depth and key == "children":
             keys[key] = (draw(unit_conditions(0)), Test(bounds=Comparison(at_least=number(1))))
@@ -202,14 +267,23 @@ def unit_conditions(draw: st.Draw, depth: int = 1) -> UnitCondition:
 
 @st.composite
 def seat_scopes(draw: st.Draw, bound: tuple[Binding, ...] = ()) -> SeatScope:
-    posts = (frozenset({"secretary"}), frozenset({"secretary"}), frozenset({"secretary", "dean"}), frozenset({"leadership_team"}))
-    of: Any = draw(st.one_of(st.none(), unit_conditions(0), pick((UnitCondition(kind=words("branch")), *bound))))
+    posts = (
+        frozenset({"secretary"}),
+        frozenset({"secretary"}),
+        frozenset({"secretary", "dean"}),
+        frozenset({"leadership_team"}),
+    )
+    of: Any = draw(
+        st.one_of(st.none(), unit_conditions(0), pick((UnitCondition(kind=words("branch")), *bound)))
+    )
     holder = draw(st.one_of(st.none(), st.none(), person_conditions(0)))
     return SeatScope(draw(pick((*posts, None))), of, holder)
 
 
 @st.composite
-def scopes(draw: st.Draw, kinds: tuple[str, ...] = ("person", "person", "seat", "seat", "unit", "any")) -> Scope:
+def scopes(
+    draw: st.Draw, kinds: tuple[str, ...] = ("person", "person", "seat", "seat", "unit", "any")
+) -> Scope:
     kind = draw(pick(kinds))
     if kind == "person":
         plain = PersonCondition(stage=SpanTest(MEMBER))
@@ -254,7 +328,10 @@ PAIR_BOUND: tuple[dict[str, Bound], ...] = (
     {"participant": terms(SUBJECT, COUNTERPART, mode="only")},
 )
 ACTIVITY_TESTS: tuple[dict[str, Test], ...] = (
-    {}, {}, {}, {},
+    {},
+    {},
+    {},
+    {},
     {"size": Test(bounds=Comparison(at_most=number(2)))},
     {"topic": words("campaign")},
     {"topic": Test(all_of=("campaign", "safety"))},
@@ -282,29 +359,61 @@ def acts(draw: st.Draw, pairs: bool = False) -> Match:
 @st.composite
 def one_act(draw: st.Draw, pairs: bool) -> SimpleMatch:
     kinds = draw(pick((frozenset({"talk"}), frozenset({"talk", "family_visit"}), None)))
-    kind = "activity" if pairs else draw(pick(("activity",) * 5 + ("event", "document", "assessment", "link", "candidacy")))
+    kind = (
+        "activity"
+        if pairs
+        else draw(pick(("activity",) * 5 + ("event", "document", "assessment", "link", "candidacy")))
+    )
     revoked = draw(pick((None, None, None, "counts")))
     unlisted = "names" if draw(st.integers(0, 30)) == 0 else ""
     if kind == "activity":
         return SimpleMatch(
-            key=kind, table="activities", kinds=kinds, bound=draw(pick(PAIR_BOUND if pairs else ACTIVITY_BOUND)),
-            tests=draw(pick(ACTIVITY_TESTS)), revoked=revoked, only_tagged=draw(chance) and draw(chance), unlisted=unlisted,
+            key=kind,
+            table="activities",
+            kinds=kinds,
+            bound=draw(pick(PAIR_BOUND if pairs else ACTIVITY_BOUND)),
+            tests=draw(pick(ACTIVITY_TESTS)),
+            revoked=revoked,
+            only_tagged=draw(chance) and draw(chance),
+            unlisted=unlisted,
         )
     if kind == "document":
         return SimpleMatch(
-            key=kind, table="documents", kinds=None, on=draw(pick(("", "sent_on"))), revoked=revoked,
-            bound=draw(pick(({"owner": terms(SUBJECT)}, {"owner": terms(HOME)}, {"about": terms(SUBJECT)}, {}))),
+            key=kind,
+            table="documents",
+            kinds=None,
+            on=draw(pick(("", "sent_on"))),
+            revoked=revoked,
+            bound=draw(
+                pick(({"owner": terms(SUBJECT)}, {"owner": terms(HOME)}, {"about": terms(SUBJECT)}, {}))
+            ),
             tests=draw(pick(({}, {"topic": words("campaign")}, {"sections": words("goals")}))),
         )
     if kind == "link":
         return SimpleMatch(
-            key=kind, table="links", kinds=draw(pick((None, frozenset({"contacts"})))), revoked=revoked,
-            bound=draw(pick(({"a": terms(SUBJECT)}, {"ends": terms(SUBJECT)}, {"a": terms(SUBJECT), "b": terms(STUDENT)}))),
+            key=kind,
+            table="links",
+            kinds=draw(pick((None, frozenset({"contacts"})))),
+            revoked=revoked,
+            bound=draw(
+                pick(
+                    (
+                        {"a": terms(SUBJECT)},
+                        {"ends": terms(SUBJECT)},
+                        {"a": terms(SUBJECT), "b": terms(STUDENT)},
+                    )
+                )
+            ),
         )
     table = {"event": "events", "assessment": "assessments", "candidacy": "candidacies"}[kind]
     return SimpleMatch(
-        key=kind, table=table, kinds=None, revoked=revoked,
-        bound=draw(pick(({"subject": terms(SUBJECT)}, {"subject": terms(HOME)}, {"subject": terms(HEAD, SUBJECT)}))),
+        key=kind,
+        table=table,
+        kinds=None,
+        revoked=revoked,
+        bound=draw(
+            pick(({"subject": terms(SUBJECT)}, {"subject": terms(HOME)}, {"subject": terms(HEAD, SUBJECT)}))
+        ),
     )
 
 
@@ -316,8 +425,13 @@ def headers(draw: st.Draw, id: str) -> dict[str, Any]:
     force = draw(pick(("must", "principle", "should", "strive")))
     waiver = draw(pick(("none", "any_time", "before_due", "any_time")))
     return {
-        "id": id, "clauses": ("C1",), "force": force, "waiver": waiver, "absence": draw(pick(("unmet", "unmet", "unmet", "unknown"))),
-        "streams": draw(pick(((), (), (), ("S1",), ("S1", "S2")))), "place": int(id[1:]),
+        "id": id,
+        "clauses": ("C1",),
+        "force": force,
+        "waiver": waiver,
+        "absence": draw(pick(("unmet", "unmet", "unmet", "unknown"))),
+        "streams": draw(pick(((), (), (), ("S1",), ("S1", "S2")))),
+        "place": int(id[1:]),
         "only_tagged": draw(st.integers(0, 15)) == 0,
     }
 
@@ -343,13 +457,18 @@ def campaigns(draw: st.Draw, *rules: st.Recipe[Any]) -> Campaign:
                 second["count"] = draw(counts())
             every += [evolve(rule, until=change), evolve(rule, **second)]
     streams = tuple(
-        Stream(id=i, title=i, scope=draw(scopes(("person", "person", "unit", "seat", "any")))) for i in ("S1", "S2")
+        Stream(id=i, title=i, scope=draw(scopes(("person", "person", "unit", "seat", "any"))))
+        for i in ("S1", "S2")
     )
     return Campaign(
-        id="test.campaign", title="试", since=draw(pick((DAYS[0], DAYS[1], DAYS[5]))),
-        until=draw(pick((None, date(2016, 7, 1), date(2016, 8, 16)))), streams=streams,
+        id="test.campaign",
+        title="试",
+        since=draw(pick((DAYS[0], DAYS[1], DAYS[5]))),
+        until=draw(pick((None, date(2016, 7, 1), date(2016, 8, 16)))),
+        streams=streams,
         sources=(Source(key="notice", title="通知", issued=DAYS[3]),),
-        clauses=(Clause(id="C1", at="一", gist="试", kind="obligation", force="must"),), rules=tuple(every),
+        clauses=(Clause(id="C1", at="一", gist="试", kind="obligation", force="must"),),
+        rules=tuple(every),
         vocabulary=base(),
     )
 
@@ -364,7 +483,9 @@ def small_numbers(draw: st.Draw) -> Figure:
         return Versions("p", ((None, DAYS[6], n), (DAYS[6], None, number(2))))
     if shape == 2:
         of = Count(PersonScope(PersonCondition(stage=SpanTest(MEMBER))), as_of="today")
-        return Percent(number(50), of, round=draw(pick(("up", "down", "half_up", "half_even"))), min=number(1))
+        return Percent(
+            number(50), of, round=draw(pick(("up", "down", "half_up", "half_even"))), min=number(1)
+        )
     return n
 
 
@@ -375,59 +496,104 @@ def counts(draw: st.Draw) -> CountSpec:
     if draw(st.integers(0, 7)) == 0:
         low, high = number(0), number(draw(pick((0, 1, 2))))
     return CountSpec(
-        min=low, max=high, parity=draw(pick((None,) * 6 + ("odd", "even"))),
-        distinct_by=draw(pick(("fact", "fact", "date", "counterpart", "host", "topic", "kind", "tag:channel"))),
+        min=low,
+        max=high,
+        parity=draw(pick((None,) * 6 + ("odd", "even"))),
+        distinct_by=draw(
+            pick(("fact", "fact", "date", "counterpart", "host", "topic", "kind", "tag:channel"))
+        ),
         credit=draw(pick(("each",) * 4 + ("one",))),
     )
 
 
 @st.composite
 def periods(draw: st.Draw, *, label: bool = True) -> PeriodSpec:
-    unit = draw(pick(("year", "half", "quarter", "month", "week", "semester", "campaign", "campaign", "year")))
+    unit = draw(
+        pick(("year", "half", "quarter", "month", "week", "semester", "campaign", "campaign", "year"))
+    )
     academic = unit == "year" and draw(chance)
     return PeriodSpec(
-        unit=unit, every=draw(pick((1, 1, 1, 1, 2))) if unit in ("month", "quarter") else 1,
-        calendar="academic" if academic else "calendar", academic_start="09-01" if academic else "",
-        partial=draw(pick(("judge", "judge", "skip", "prorate"))), skip=draw(pick(((), (), (), ("holidays",), (2, 7), ("holidays", 12)))),
-        due=offset(draw(pick(("0d", "0d", "0d", "10d", "1m")))), placed_by=draw(pick(("date", "date", "label"))) if label else "date",
+        unit=unit,
+        every=draw(pick((1, 1, 1, 1, 2))) if unit in ("month", "quarter") else 1,
+        calendar="academic" if academic else "calendar",
+        academic_start="09-01" if academic else "",
+        partial=draw(pick(("judge", "judge", "skip", "prorate"))),
+        skip=draw(pick(((), (), (), ("holidays",), (2, 7), ("holidays", 12)))),
+        due=offset(draw(pick(("0d", "0d", "0d", "10d", "1m")))),
+        placed_by=draw(pick(("date", "date", "label"))) if label else "date",
     )
 
 
-PER_AS_OF = (None, None, "any_day", "every_day", "first_day", "last_day", "today", "12-31", date(2015, 12, 31))
+PER_AS_OF = (
+    None,
+    None,
+    "any_day",
+    "every_day",
+    "first_day",
+    "last_day",
+    "today",
+    "12-31",
+    date(2015, 12, 31),
+)
 
 
 @st.composite
 def pers(draw: st.Draw, pairs: bool = True) -> Per:
     from attrs import evolve
 
-    scope: Scope = draw(pick((
-        PersonScope(PersonCondition(unit=UnitTest(HOME))),
-        PersonScope(PersonCondition(stage=SpanTest(MEMBER))),
-        PersonScope(PersonCondition(post=PostTest(frozenset({"secretary", "dean"}), of=UnitCondition(kind=words("branch", "college"))))),
-        PersonScope(PersonCondition(post=PostTest(frozenset({"leadership_team", "dean"}), of=HOME))),
-        PersonScope(PersonCondition(linked=(Linked(None, SUBJECT),))),
-        PersonScope(PersonCondition(in_=Inside(HOME))),
-        SeatScope(frozenset({"secretary", "dean"})),
-        SeatScope(None, UnitCondition(linked=(Linked(None, SUBJECT),))),
-        UnitScope(UnitCondition(parent=HOME)),
-    )))
+    scope: Scope = draw(
+        pick(
+            (
+                PersonScope(PersonCondition(unit=UnitTest(HOME))),
+                PersonScope(PersonCondition(stage=SpanTest(MEMBER))),
+                PersonScope(
+                    PersonCondition(
+                        post=PostTest(
+                            frozenset({"secretary", "dean"}),
+                            of=UnitCondition(kind=words("branch", "college")),
+                        )
+                    )
+                ),
+                PersonScope(PersonCondition(post=PostTest(frozenset({"leadership_team", "dean"}), of=HOME))),
+                PersonScope(PersonCondition(linked=(Linked(None, SUBJECT),))),
+                PersonScope(PersonCondition(in_=Inside(HOME))),
+                SeatScope(frozenset({"secretary", "dean"})),
+                SeatScope(None, UnitCondition(linked=(Linked(None, SUBJECT),))),
+                UnitScope(UnitCondition(parent=HOME)),
+            )
+        )
+    )
     return Per(
-        scope=evolve(scope, as_of=draw(pick(PER_AS_OF))), min_presence_days=number(draw(pick((0, 0, 30, 90)))),
-        exclude=draw(pick(("subject", "subject", "none"))), pairs=pairs and draw(st.integers(0, 7)) == 0,
+        scope=evolve(scope, as_of=draw(pick(PER_AS_OF))),
+        min_presence_days=number(draw(pick((0, 0, 30, 90)))),
+        exclude=draw(pick(("subject", "subject", "none"))),
+        pairs=pairs and draw(st.integers(0, 7)) == 0,
     )
 
 
 @st.composite
 def duties(draw: st.Draw, id: str = "R1") -> Duty:
+    from attrs import evolve
+
     header = draw(headers(id))
     scope = draw(scopes())
     per = draw(pers()) if draw(st.booleans()) else None
     least = draw(pick((None, None, number(0), number(1), number(30), number(200))))
+    match, count = draw(acts(per is not None)), draw(counts())
+    if any("actor" not in m.bound for m in (match.any if isinstance(match, AnyMatch) else (match,))):
+        count = evolve(count, credit="each")
     return Duty(
-        **header, scope=scope, match=draw(acts(per is not None)), period=draw(periods()), count=draw(counts()), per=per,
+        **header,
+        scope=scope,
+        match=match,
+        period=draw(periods()),
+        count=count,
+        per=per,
         presence=Presence(
-            min_presence_days=least, exit_policy=draw(pick(("judge", "judge", "drop"))),
-            on_holder_change=draw(pick(("post", "post", "person"))), credit_across_units=Literal_(draw(chance)),
+            min_presence_days=least,
+            exit_policy=draw(pick(("judge", "judge", "drop"))),
+            on_holder_change=draw(pick(("post", "post", "person"))),
+            credit_across_units=Literal_(draw(chance)),
         ),
     )
 
@@ -437,7 +603,10 @@ def duties_with_parts(draw: st.Draw, id: str, *parts: str) -> Duty:
     from attrs import evolve
 
     match = SimpleMatch(
-        key="activity", table="activities", kinds=frozenset({"talk", "family_visit"}), bound=draw(pick(ACTIVITY_BOUND[:5]))
+        key="activity",
+        table="activities",
+        kinds=frozenset({"talk", "family_visit"}),
+        bound=draw(pick(ACTIVITY_BOUND[:5])),
     )
     return evolve(draw(duties(id)), match=match, per=None, parts=parts)
 
@@ -449,13 +618,24 @@ def duties_on_findings(draw: st.Draw, id: str, rules: tuple[str, ...]) -> Duty:
     kinds = frozenset(draw(st.lists(pick(rules), min_size=1, max_size=3, unique=True)))
     status = draw(pick((words("met"), words("met", "late", "incomplete"), Test(not_=words("met")))))
     match = SimpleMatch(
-        key="finding", table="findings", kinds=kinds, tests=draw(pick(({}, {"status": status}, {"status": status}))),
-        bound={"subject": draw(pick((terms(SUBJECT), terms(SUBJECT, Binding("subject", then=("holder",))), terms(HOME))))},
+        key="finding",
+        table="findings",
+        kinds=kinds,
+        tests=draw(pick(({}, {"status": status}, {"status": status}))),
+        bound={
+            "subject": draw(
+                pick((terms(SUBJECT), terms(SUBJECT, Binding("subject", then=("holder",))), terms(HOME)))
+            )
+        },
     )
     spec = draw(pick(("year", "half", "campaign", "month")))
     return evolve(
-        draw(duties(id)), match=match, per=None, period=PeriodSpec(unit=spec, placed_by=draw(pick(("date", "label")))),
-        count=CountSpec(min=number(draw(pick((1, 2)))), distinct_by=draw(pick(("rule", "fact")))), only_tagged=False,
+        draw(duties(id)),
+        match=match,
+        per=None,
+        period=PeriodSpec(unit=spec, placed_by=draw(pick(("date", "label")))),
+        count=CountSpec(min=number(draw(pick((1, 2)))), distinct_by=draw(pick(("rule", "fact")))),
+        only_tagged=False,
     )
 
 
@@ -470,10 +650,17 @@ def holdings(draw: st.Draw, id: str = "R1") -> Holding:
         high = number(1)
     far = draw(chance) and isinstance(match, SimpleMatch) and match.key == "link"
     return Holding(
-        **draw(headers(id)), scope=draw(scopes()), match=match,
-        count=CountSpec(min=number(low), max=high, distinct_by="counterpart" if far else "fact"), at=at,
-        by=draw(pick((Literal_(DAYS[6]), Literal_(DAYS[9]), offset("60d"), offset("3m")))) if at == "by" else None,
-        period=spec, grace_days=number(draw(pick((0, 0, 1, 30, 60)))), min_days=number(draw(pick((0, 0, 0, 61)))),
+        **draw(headers(id)),
+        scope=draw(scopes()),
+        match=match,
+        count=CountSpec(min=number(low), max=high, distinct_by="counterpart" if far else "fact"),
+        at=at,
+        by=draw(pick((Literal_(DAYS[6]), Literal_(DAYS[9]), offset("60d"), offset("3m"))))
+        if at == "by"
+        else None,
+        period=spec,
+        grace_days=number(draw(pick((0, 0, 1, 30, 60)))),
+        min_days=number(draw(pick((0, 0, 0, 61)))),
         per=draw(pers(pairs=False)) if draw(chance) else None,
     )
 
@@ -481,19 +668,33 @@ def holdings(draw: st.Draw, id: str = "R1") -> Holding:
 HOLDINGS: tuple[Match, ...] = (
     SimpleMatch(key="link", table="links", kinds=None, bound={"a": terms(SUBJECT)}),
     SimpleMatch(key="link", table="links", kinds=None, bound={"ends": terms(SUBJECT)}),
-    SimpleMatch(key="link", table="links", kinds=frozenset({"contacts"}), bound={"a": terms(SUBJECT), "b": terms(STUDENT)}),
+    SimpleMatch(
+        key="link",
+        table="links",
+        kinds=frozenset({"contacts"}),
+        bound={"a": terms(SUBJECT), "b": terms(STUDENT)},
+    ),
     SimpleMatch(key="link", table="links", kinds=None, revoked="counts", bound={"b": terms(SUBJECT, HOME)}),
     SimpleMatch(key="document", table="documents", kinds=None, bound={"owner": terms(SUBJECT, HOME)}),
     SimpleMatch(key="candidacy", table="candidacies", kinds=None, bound={"subject": terms(SUBJECT, HOME)}),
     SimpleMatch(
-        key="tenure", table="tenures", kinds=frozenset({"post"}), bound={"unit": terms(SUBJECT, HOME)},
+        key="tenure",
+        table="tenures",
+        kinds=frozenset({"post"}),
+        bound={"unit": terms(SUBJECT, HOME)},
         tests={"value": words("secretary", "dean")},
     ),
     SimpleMatch(key="stage", table="stages", kinds=MEMBER, bound={"person": terms(SUBJECT)}),
-    AnyMatch((
-        SimpleMatch(key="link", table="links", kinds=frozenset({"contacts"}), bound={"a": terms(SUBJECT)}),
-        SimpleMatch(key="link", table="links", kinds=frozenset({"pair_student"}), bound={"b": terms(SUBJECT)}),
-    )),
+    AnyMatch(
+        (
+            SimpleMatch(
+                key="link", table="links", kinds=frozenset({"contacts"}), bound={"a": terms(SUBJECT)}
+            ),
+            SimpleMatch(
+                key="link", table="links", kinds=frozenset({"pair_student"}), bound={"b": terms(SUBJECT)}
+            ),
+        )
+    ),
 )
 
 
@@ -513,34 +714,76 @@ ANCHORS: tuple[Match, ...] = (
     SimpleMatch(key="candidacy", table="candidacies", kinds=None),
     SimpleMatch(key="assessment", table="assessments", kinds=None, tests={"value": Test(present=True)}),
     SimpleMatch(key="link", table="links", kinds=None),
-    AnyMatch((
-        SimpleMatch(key="event", table="events", kinds=frozenset({"hardship"})),
-        SimpleMatch(key="activity", table="activities", kinds=frozenset({"family_visit"})),
-    )),
+    AnyMatch(
+        (
+            SimpleMatch(key="event", table="events", kinds=frozenset({"hardship"})),
+            SimpleMatch(key="activity", table="activities", kinds=frozenset({"family_visit"})),
+        )
+    ),
 )
 REQUIRES: tuple[Match, ...] = (
-    SimpleMatch(key="activity", table="activities", kinds=frozenset({"talk"}), bound={"participant": terms(SUBJECT)}),
-    SimpleMatch(key="activity", table="activities", kinds=None, bound={"participant": terms(anchored("subject"))}),
     SimpleMatch(
-        key="activity", table="activities", kinds=None, bound={"actor": terms(SeatScope(None, anchored("subject", "unit")))}
+        key="activity", table="activities", kinds=frozenset({"talk"}), bound={"participant": terms(SUBJECT)}
     ),
-    SimpleMatch(key="activity", table="activities", kinds=frozenset({"talk"}), tests={"outcome": words("closed")}),
     SimpleMatch(
-        key="activity", table="activities", kinds=None, bound={"actor": terms(HEAD, SUBJECT)}, tests={"outcome": words("open", "closed")}
+        key="activity", table="activities", kinds=None, bound={"participant": terms(anchored("subject"))}
     ),
-    SimpleMatch(key="document", table="documents", kinds=None, on="sent_on", bound={"owner": terms(SUBJECT, HOME)}),
-    SimpleMatch(key="assessment", table="assessments", kinds=None, bound={"subject": terms(SUBJECT)},
-                tests={"value": Test(bounds=Comparison(at_least=number(80)))}),
+    SimpleMatch(
+        key="activity",
+        table="activities",
+        kinds=None,
+        bound={"actor": terms(SeatScope(None, anchored("subject", "unit")))},
+    ),
+    SimpleMatch(
+        key="activity", table="activities", kinds=frozenset({"talk"}), tests={"outcome": words("closed")}
+    ),
+    SimpleMatch(
+        key="activity",
+        table="activities",
+        kinds=None,
+        bound={"actor": terms(HEAD, SUBJECT)},
+        tests={"outcome": words("open", "closed")},
+    ),
+    SimpleMatch(
+        key="document", table="documents", kinds=None, on="sent_on", bound={"owner": terms(SUBJECT, HOME)}
+    ),
+    SimpleMatch(
+        key="assessment",
+        table="assessments",
+        kinds=None,
+        bound={"subject": terms(SUBJECT)},
+        tests={"value": Test(bounds=Comparison(at_least=number(80)))},
+    ),
     SimpleMatch(key="event", table="events", kinds=None, bound={"subject": terms(SUBJECT)}),
     SimpleMatch(key="link", table="links", kinds=None, bound={"ends": terms(SUBJECT)}),
-    AnyMatch((
-        SimpleMatch(key="activity", table="activities", kinds=frozenset({"talk"}), bound={"participant": terms(SUBJECT)}),
-        SimpleMatch(key="event", table="events", kinds=None, revoked="counts", bound={"subject": terms(SUBJECT)}),
-    )),
+    AnyMatch(
+        (
+            SimpleMatch(
+                key="activity",
+                table="activities",
+                kinds=frozenset({"talk"}),
+                bound={"participant": terms(SUBJECT)},
+            ),
+            SimpleMatch(
+                key="event", table="events", kinds=None, revoked="counts", bound={"subject": terms(SUBJECT)}
+            ),
+        )
+    ),
 )
 WINDOWS = (
-    ("0d", "30d"), ("0d", "1m"), ("-30d", "30d"), ("-30d", "0d"), ("open", "0d"), ("open", "-30d"), ("1d", "open"),
-    ("-2m", "-1d"), ("0d", "0d"), ("30d", "3m"), ("1m", "2m"), ("open", "open"), ("-1m", "open"),
+    ("0d", "30d"),
+    ("0d", "1m"),
+    ("-30d", "30d"),
+    ("-30d", "0d"),
+    ("open", "0d"),
+    ("open", "-30d"),
+    ("1d", "open"),
+    ("-2m", "-1d"),
+    ("0d", "0d"),
+    ("30d", "3m"),
+    ("1m", "2m"),
+    ("open", "open"),
+    ("-1m", "open"),
 )
 
 
@@ -558,15 +801,31 @@ def timings(draw: st.Draw, id: str = "R1") -> Timing:
         scope = draw(scopes(("person",))) if draw(chance) else None  # type: ignore[assignment]
         requires = pick(REQUIRES)
     decide = draw(pick(("any", "any", "any", "first", "last_before")))
-    unless: Any = draw(pick((None,) * 5 + (
-        SimpleMatch(key="event", table="events", kinds=None, bound={"subject": terms(SUBJECT)}),
-        PersonCondition(role=SpanTest(frozenset({"retired"}))), UnitCondition(kind=words("branch")),
-    )))
+    unless: Any = draw(
+        pick(
+            (None,) * 5
+            + (
+                SimpleMatch(key="event", table="events", kinds=None, bound={"subject": terms(SUBJECT)}),
+                PersonCondition(role=SpanTest(frozenset({"retired"}))),
+                UnitCondition(kind=words("branch")),
+            )
+        )
+    )
     return Timing(
-        **header, anchor=anchor, scope=scope, require=draw(requires), window=(offset(lower), offset(upper)),
-        count=CountSpec(min=number(draw(pick((1, 1, 1, 2)))), distinct_by=draw(pick(("fact", "fact", "date")))),
-        decide=decide, forbid=draw(chance), share=decide != "any" or not draw(chance),
-        late=draw(pick((None, None, True, False))), late_joiners=late_joiners, unless=unless,
+        **header,
+        anchor=anchor,
+        scope=scope,
+        require=draw(requires),
+        window=(offset(lower), offset(upper)),
+        count=CountSpec(
+            min=number(draw(pick((1, 1, 1, 2)))), distinct_by=draw(pick(("fact", "fact", "date")))
+        ),
+        decide=decide,
+        forbid=draw(chance),
+        share=decide != "any" or not draw(chance),
+        late=draw(pick((None, None, True, False))),
+        late_joiners=late_joiners,
+        unless=unless,
     )
 
 
@@ -574,9 +833,17 @@ CHECKS: tuple[CheckItem, ...] = (
     CheckItem(form="fact", tests={"size": Test(any_of=(2,))}),
     CheckItem(form="fact", tests={"topic": words("campaign")}),
     CheckItem(form="fact", bound={"counterpart": terms(STUDENT)}),
-    CheckItem(form="fact", bound={"counterpart": terms(STUDENT, mode="only")}, tests={"counterparts": Test(present=True)}),
+    CheckItem(
+        form="fact",
+        bound={"counterpart": terms(STUDENT, mode="only")},
+        tests={"counterparts": Test(present=True)},
+    ),
     CheckItem(form="fact", tests={"outcome": words("closed")}, when={"place": Test(present=True)}),
-    CheckItem(form="fact", tests={"hours": Test(bounds=Comparison(at_least=number(1)))}, when={"hours": Test(present=True)}),
+    CheckItem(
+        form="fact",
+        tests={"hours": Test(bounds=Comparison(at_least=number(1)))},
+        when={"hours": Test(present=True)},
+    ),
     CheckItem(form="differs", columns=("actors", "counterparts")),
     CheckItem(form="delay", columns=("on", "recorded_on"), figure=offset("30d")),
 )
@@ -593,16 +860,23 @@ DOCUMENT_CHECKS: tuple[CheckItem, ...] = (
 def completenesses(draw: st.Draw, id: str = "R1", talks: bool = False) -> Completeness:
     documents = not talks and draw(st.booleans())
     if documents:
-        match: Match = SimpleMatch(key="document", table="documents", kinds=None, on=draw(pick(("", "sent_on"))))
+        match: Match = SimpleMatch(
+            key="document", table="documents", kinds=None, on=draw(pick(("", "sent_on")))
+        )
         columns, checks = ("sent_on", "sections.goals", "signatures", "owner"), DOCUMENT_CHECKS
     else:
         match = SimpleMatch(key="activity", table="activities", kinds=draw(pick((None, frozenset({"talk"})))))
         columns, checks = ("place", "counterparts", "figures.n", "tags.channel", "hosts"), CHECKS
     mode = draw(pick(("all", "all", "any", "k")))
     return Completeness(
-        **draw(headers(id)), match=match, required=tuple(draw(st.lists(pick(columns), max_size=2, unique=True))),
-        checks=tuple(draw(st.lists(pick(checks), max_size=3))), mode=mode, mode_k=number(2) if mode == "k" else None,
-        within=offset(draw(pick(("0d", "0d", "30d", "1m")))), on_fail=draw(pick(("incomplete", "unmet"))),
+        **draw(headers(id)),
+        match=match,
+        required=tuple(draw(st.lists(pick(columns), max_size=2, unique=True))),
+        checks=tuple(draw(st.lists(pick(checks), max_size=3))),
+        mode=mode,
+        mode_k=number(2) if mode == "k" else None,
+        within=offset(draw(pick(("0d", "0d", "30d", "1m")))),
+        on_fail=draw(pick(("incomplete", "unmet"))),
     )
 
 
@@ -611,8 +885,12 @@ HITS: tuple[Match, ...] = (
     SimpleMatch(key="candidacy", table="candidacies", kinds=None),
     SimpleMatch(key="candidacy", table="candidacies", kinds=frozenset({"star"}), revoked="counts"),
     SimpleMatch(key="event", table="events", kinds=None),
-    SimpleMatch(key="activity", table="activities", kinds=frozenset({"talk"}),
-                bound={"host": terms(UnitScope(UnitCondition(in_=Inside(SUBJECT))))}),
+    SimpleMatch(
+        key="activity",
+        table="activities",
+        kinds=frozenset({"talk"}),
+        bound={"host": terms(UnitScope(UnitCondition(in_=Inside(SUBJECT))))},
+    ),
 )
 READINGS: tuple[Match, ...] = (
     SimpleMatch(key="measure", table="measures", kinds=None, bound={"about": terms(SELF)}),
@@ -636,18 +914,30 @@ def targets(draw: st.Draw, id: str = "R1") -> Target:
     else:
         units = draw(chance)
         scope = draw(scopes(("unit",) if units else ("person",)))
-        keys["scope"] = evolve(scope, as_of=draw(pick((None, None, "any_day", "first_day", "today", "12-31", DAYS[6]))))
-        keys["hit"] = draw(unit_conditions() if units else st.one_of(person_conditions(), person_conditions(), rated))
-        keys["group_by"] = draw(pick((None, None, UnitScope(UnitCondition(kind=words("branch"))), UnitScope(UnitCondition()))))
+        keys["scope"] = evolve(
+            scope, as_of=draw(pick((None, None, "any_day", "first_day", "today", "12-31", DAYS[6])))
+        )
+        keys["hit"] = draw(
+            unit_conditions() if units else st.one_of(person_conditions(), person_conditions(), rated)
+        )
+        keys["group_by"] = draw(
+            pick((None, None, UnitScope(UnitCondition(kind=words("branch"))), UnitScope(UnitCondition())))
+        )
         keys["unrated"] = draw(pick(("exclude", "miss")))
     if draw(chance):
         keys["by"] = Literal_(draw(pick((DAYS[5], DAYS[9], DAYS[12]))))
     else:
         keys["period"] = draw(periods(label=False))
     bounds = (
-        Comparison(at_least=number(1)), Comparison(at_least=number(Decimal("0.5"))), Comparison(at_most=number(1)),
-        Comparison(at_least=number(1), at_most=number(2)), Comparison(more_than=number(0)), Comparison(less_than=number(2)),
-        number(1), number(2), Unlisted("R1.threshold", "no number"),
+        Comparison(at_least=number(1)),
+        Comparison(at_least=number(Decimal("0.5"))),
+        Comparison(at_most=number(1)),
+        Comparison(at_least=number(1), at_most=number(2)),
+        Comparison(more_than=number(0)),
+        Comparison(less_than=number(2)),
+        number(1),
+        number(2),
+        Unlisted("R1.threshold", "no number"),
     )
     keys["threshold"] = draw(pick(bounds))
     keys["tolerance"] = number(draw(pick((0, 0, Decimal("0.1"), 1))))
@@ -657,7 +947,11 @@ def targets(draw: st.Draw, id: str = "R1") -> Target:
 
 
 GOOD_REVIEW = SimpleMatch(
-    key="assessment", table="assessments", kinds=frozenset({"review"}), latest=True, bound={"subject": Bound((SELF,))},
+    key="assessment",
+    table="assessments",
+    kinds=frozenset({"review"}),
+    latest=True,
+    bound={"subject": Bound((SELF,))},
     tests={"value": Test(bounds=Comparison(at_least=number(80)))},
 )
 rated: st.Recipe[PersonCondition] = pick(
@@ -665,5 +959,12 @@ rated: st.Recipe[PersonCondition] = pick(
 )
 
 __all__ = [
-    "PEOPLE", "campaigns", "completenesses", "days", "duties", "holdings", "targets", "timings",
+    "PEOPLE",
+    "campaigns",
+    "completenesses",
+    "days",
+    "duties",
+    "holdings",
+    "targets",
+    "timings",
 ]

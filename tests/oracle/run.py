@@ -76,10 +76,16 @@ def _as_fact(seeing: Seeing, row: Row, number: int) -> Seen:
     if dated is None:
         dated = min(row.due, seeing.as_of) if row.due is not None else seeing.as_of
     cells = {
-        "rule": row.rule, "subject": row.subject[1], "status": row.status, "on": dated, "period": row.label,
+        "rule": row.rule,
+        "subject": row.subject[1],
+        "status": row.status,
+        "on": dated,
+        "period": row.label,
         "counterpart": row.counterpart[1] if row.counterpart else "",
     }
-    key = "|".join((row.rule, row.subject[1], row.counterpart[1] if row.counterpart else "", row.about, row.label))
+    key = "|".join(
+        (row.rule, row.subject[1], row.counterpart[1] if row.counterpart else "", row.about, row.label)
+    )
     return Seen("findings", key, cells, None)
 
 

@@ -10,10 +10,23 @@ from partyorg.facts import Fact, Register
 from partyorg.facts.tables import TABLES
 
 DATE_OF = {
-    "activities": "on", "events": "on", "assessments": "on", "candidacy_steps": "on", "case_steps": "on",
-    "progress": "on", "measures": "on", "documents": "issued_on", "candidacies": "granted_on", "links": "since",
-    "tenures": "since", "stages": "since", "resources": "since", "units": "formed_on", "placements": "since",
-    "cases": "opened_on", "findings": "on",
+    "activities": "on",
+    "events": "on",
+    "assessments": "on",
+    "candidacy_steps": "on",
+    "case_steps": "on",
+    "progress": "on",
+    "measures": "on",
+    "documents": "issued_on",
+    "candidacies": "granted_on",
+    "links": "since",
+    "tenures": "since",
+    "stages": "since",
+    "resources": "since",
+    "units": "formed_on",
+    "placements": "since",
+    "cases": "opened_on",
+    "findings": "on",
 }
 """The date column of each table, unless `on` names another."""
 
@@ -54,7 +67,9 @@ class Seen:
 class Seeing:
     """All facts that are seen at the end of `as_of` among those recorded by `as_known`."""
 
-    def __init__(self, register: Register, campaign: Campaign, as_of: date, as_known: date | None = None) -> None:
+    def __init__(
+        self, register: Register, campaign: Campaign, as_of: date, as_known: date | None = None
+    ) -> None:
         self.register = register
         self.campaign = campaign
         self.as_of = as_of
@@ -65,7 +80,9 @@ class Seeing:
         for table, facts in register.tables.items():
             there = [f for f in facts if self._recorded(f) and self._there(f)]
             self.tables[table] = [
-                self._read(f) for f in there if f.status in ("valid", "revoked")
+                self._read(f)
+                for f in there
+                if f.status in ("valid", "revoked")
                 or (f.status == "corrected" and not any(self._replaces(g, f) for g in there))
             ]
             self.idle[table] = [self._read(f) for f in there if f.status in ("planned", "cancelled")]

@@ -68,13 +68,19 @@ def judged_periods(seeing: Seeing, versions: tuple[Any, ...], spec: PeriodSpec) 
     out = []
     for stretch in _stretches(seeing, spec, window[0], min(window[-1], max(seeing.as_of, window[0]))):
         end = stretch.until - ONE if stretch.until is not None else last
-        days = tuple(d for d in each_day(max(stretch.since, campaign.since), min(end, last)) if judged(seeing, versions, d))
+        days = tuple(
+            d
+            for d in each_day(max(stretch.since, campaign.since), min(end, last))
+            if judged(seeing, versions, d)
+        )
         if not days or days[0] > seeing.as_of:
             continue
         first = next(d for d in each_day(stretch.since, end) if version_on(versions, d) is not None)
         cut = any(not judged(seeing, versions, d) for d in each_day(stretch.since, end))
         rule = version_on(versions, first)
-        is_open = stretch.until is None and all(v.until is None for v in versions if version_on(versions, last) is v)
+        is_open = stretch.until is None and all(
+            v.until is None for v in versions if version_on(versions, last) is v
+        )
         is_open = is_open and judged(seeing, versions, last)
         out.append(Judged(stretch, days, tuple(d for d in days if d <= seeing.as_of), cut, is_open, rule))
     return out

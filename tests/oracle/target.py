@@ -17,7 +17,7 @@ from .matches import latest_of, simple_matches
 from .reads import missing, tables_of, unlisted
 from .rows import Row, fallen_short, ref
 from .seen import Seeing, Seen
-from .stretches import Judged, judged_periods, skipped
+from .stretches import Judged, due_of, judged_periods, skipped
 from .words import cell
 
 
@@ -36,7 +36,8 @@ def _groups(seeing: Seeing, rule: Target, period: Judged) -> list[Who]:
     if rule.group_by is None:
         return [Who("unit", seeing.root)]
     return sorted(
-        one for one in candidates(seeing, rule.group_by)
+        one
+        for one in candidates(seeing, rule.group_by)
         if meets(seeing, rule.group_by, one, NOWHERE, list(period.seen), "last_day")
     )
 
@@ -45,7 +46,7 @@ def _row(seeing: Seeing, rule: Target, period: Judged, group: Who) -> Row:
     around = NOWHERE.with_(subject=group, self_=group, stretch=frozenset(period.days))
     label = period.stretch.label
     row = Row(rule.id, ref(group), None, "", label, "not_applicable")
-    due: date | None = None if period.open else period.days[-1]
+    due = due_of(seeing, rule.period or PeriodSpec(unit="campaign"), period, around)
     if rule.by is not None:
         by = value_of(seeing, rule.by, around, period.days[0])
         if isinstance(by, Unlisted):
@@ -59,6 +60,9 @@ def _row(seeing: Seeing, rule: Target, period: Judged, group: Who) -> Row:
         return row.with_(reason="holiday")
     day = min(due, seeing.as_of) if due is not None else seeing.as_of
     stretch = [d for d in period.seen if d <= day]
+    members = _members(seeing, rule, around, stretch, group, day) if rule.scope is not None else []
+    if rule.measure == "share" and not members:
+        return row
     bounds = threshold(seeing, rule, around, period.days[0])
     if missing(seeing, rule.hit, rule.of) or _unlisted(rule) or bounds is None:
         return row.with_(status="unknown")
@@ -66,8 +70,9 @@ def _row(seeing: Seeing, rule: Target, period: Judged, group: Who) -> Row:
     if rule.scope is None:
         value, count = _facts_value(seeing, rule, around, stretch, day)
     else:
-        members = [m for m in _members(seeing, rule, around, stretch, group, day)]
-        rated = [m for m in members if not (rule.unrated == "exclude" and _unrated(seeing, rule, m, day, around))]
+        rated = [
+            m for m in members if not (rule.unrated == "exclude" and _unrated(seeing, rule, m, day, around))
+        ]
         hits = [m for m in rated if rule.hit is None or _hit(seeing, rule.hit, m, day, around)]
         count = len(hits)
         value = Fraction(count)
@@ -80,7 +85,7 @@ def _row(seeing: Seeing, rule: Target, period: Judged, group: Who) -> Row:
         return row.with_(status="met", done_on=day)
     read = tables_of((rule.hit, rule.of) if rule.of is not None else rule.hit)
     return fallen_short(
-        seeing, rule, row, begins=period.days[0], read=read, subject=group, wait=rule.final == "due"
+        seeing, rule, row, begins=period.days[0], read=read, subject=group, wait=rule.final == "due" or value is None
     )
 
 
@@ -106,7 +111,9 @@ def _members(
 
 
 def _under(seeing: Seeing, one: Who, group: Who, day: date) -> bool:
-    units = {one.id} if one.type == "unit" else {one.unit} if one.type == "post" else seeing.homes(one.id, day)
+    units = (
+        {one.id} if one.type == "unit" else {one.unit} if one.type == "post" else seeing.homes(one.id, day)
+    )
     return any(group.id in seeing.above(u, day) for u in units)
 
 
@@ -146,11 +153,13 @@ def _facts_value(
     facts = sorted(found.values(), key=lambda p: (p[1], p[0].id))
     if rule.measure == "reading":
         values = [f["value"] for f, _ in facts if f["value"] is not None]
-        return (Fraction(values[-1]), None) if values else (None, None)
+        return (Fraction(values[-1]), len(values)) if values else (None, 0)
     if rule.measure == "sum":
         assert isinstance(rule.of, tuple)
-        cells = [v for f, _ in facts for v in cell(seeing, f, ".".join(rule.of)) if isinstance(v, int | Decimal)]
-        return sum((Fraction(v) for v in cells), Fraction(0)), None
+        cells = [
+            v for f, _ in facts for v in cell(seeing, f, ".".join(rule.of)) if isinstance(v, int | Decimal)
+        ]
+        return sum((Fraction(v) for v in cells), Fraction(0)), len(facts)
     return Fraction(len(facts)), len(facts)
 
 

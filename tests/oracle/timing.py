@@ -49,7 +49,11 @@ def _started(seeing: Seeing, versions: tuple[Timing, ...]) -> list[Started]:
     for rule in versions:
         if rule.anchor.match is None:
             for one, day in _fixed(seeing, rule):
-                if judged(seeing, versions, day) and version_on(versions, day) is rule and day <= seeing.as_of:
+                if (
+                    judged(seeing, versions, day)
+                    and version_on(versions, day) is rule
+                    and day <= seeing.as_of
+                ):
                     found[one.id, day.isoformat()] = Started(rule, one, day, None)
             continue
         for simple in simple_matches(rule.anchor.match):
@@ -57,7 +61,9 @@ def _started(seeing: Seeing, versions: tuple[Timing, ...]) -> list[Started]:
                 if not in_window(seeing, day) or version_on(versions, day) is not rule:
                     continue
                 one = subject_of(seeing, fact, rule.subject)
-                if rule.scope is not None and not id_in(seeing, rule.scope, one.id, day, NOWHERE.with_(subject=one)):
+                if rule.scope is not None and not id_in(
+                    seeing, rule.scope, one.id, day, NOWHERE.with_(subject=one)
+                ):
                     continue
                 if in_streams(seeing, rule.streams, one, day):
                     found["", fact.id] = Started(rule, one, day, fact)
@@ -209,9 +215,13 @@ def _tally(rule: Timing, facts: list[tuple[Seen, date]]) -> Tally:
 def _taken_in_turn(seeing: Seeing, started: list[Started]) -> list[Row]:
     """Each fact serves one clock: in order of date, the open one that holds it with the earliest due day."""
     able = [
-        s for s in started
-        if not _excused(seeing, s) and _window(seeing, s) is not None and not missing(seeing, s.rule.require)
-        and not unlisted(s.rule.require) and not isinstance(value_of(seeing, s.rule.count.min, _around(s)), Unlisted)
+        s
+        for s in started
+        if not _excused(seeing, s)
+        and _window(seeing, s) is not None
+        and not missing(seeing, s.rule.require)
+        and not unlisted(s.rule.require)
+        and not isinstance(value_of(seeing, s.rule.count.min, _around(s)), Unlisted)
     ]
     looks = {id(s): _found(seeing, s) for s in able}
     given = {id(s): Sorted([], []) for s in able}
@@ -223,15 +233,20 @@ def _taken_in_turn(seeing: Seeing, started: list[Started]) -> list[Row]:
 
     def is_open(s: Started) -> bool:
         got = given[id(s)]
-        return _tally(s.rule, [*got.inside, *got.after]).count < value_of(seeing, s.rule.count.min, _around(s), s.day)
+        return _tally(s.rule, [*got.inside, *got.after]).count < value_of(
+            seeing, s.rule.count.min, _around(s), s.day
+        )
 
     def hand_out(of: str) -> None:
         facts = {f.id: (f, r) for s in able for f, r in getattr(looks[id(s)], of)}
         taken = {f.id for got in given.values() for f, _ in (*got.inside, *got.after)}
         for fact, r in sorted(facts.values(), key=lambda p: (p[1], p[0].id)):
             wanting = [
-                s for s in able
-                if fact.id not in taken and is_open(s) and any(f.id == fact.id for f, _ in getattr(looks[id(s)], of))
+                s
+                for s in able
+                if fact.id not in taken
+                and is_open(s)
+                and any(f.id == fact.id for f, _ in getattr(looks[id(s)], of))
             ]
             if of == "after":
                 wanting = [s for s in wanting if lateness(s.rule, (_window(seeing, s) or (None, None))[1])]

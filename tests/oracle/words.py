@@ -69,7 +69,9 @@ def same(value: Any, wanted: Any) -> bool:
     return bool(value == wanted)
 
 
-def within(seeing: Seeing, bounds: Comparison, value: Any, around: Around, order: tuple[str, ...] = ()) -> bool:
+def within(
+    seeing: Seeing, bounds: Comparison, value: Any, around: Around, order: tuple[str, ...] = ()
+) -> bool:
     """Whether every bound holds; words are compared by their place in the list, other pairs of kinds never are."""
 
     def holds(figure: Figure | None, test: Any) -> bool:

@@ -12,10 +12,10 @@ from partyorg.errors import Fault, InputError, Where, nearest
 from partyorg.vocabulary import Vocabulary
 
 from .codes import CODES
-from .cursor import Document
 from .definition import Campaign
 from .read_header import FORMAT
 from .reader import load_document, read_campaign
+from .reading import Document
 
 __all__ = ["Catalogue", "Installed"]
 

@@ -54,10 +54,10 @@ def in_order(found: list[tuple[Step, Cursor]], integers: bool) -> tuple[Step, ..
         others[-1][1].fault("D140")
     lowest: _Edge = (Fraction(-(10**30)), 0)
     bounded.sort(key=lambda entry: entry[0][0] or lowest)
-    for (low, high), _, at in bounded:
-        if low and high and low >= high:
-            at.fault("D142")
-    for ((_, end), _, _), ((start, _), _, at) in pairwise(bounded):
+    impossible = [at for (low, high), _, at in bounded if low and high and low >= high]
+    for at in impossible:
+        at.fault("D142")
+    for ((_, end), _, _), ((start, _), _, at) in pairwise(() if impossible else bounded):
         if end is None or start is None or start < end:
             at.fault("D140")
         elif start > end and not rest:

@@ -8,13 +8,15 @@ from typing import Any
 import attrs
 from attrs import evolve
 
+from partyorg.errors import nearest
 from partyorg.sources import Clause
 
 from .circles import circle
-from .cursor import Cursor, Reading
+from .cursor import Cursor
 from .figures import Literal_
 from .matches import SimpleMatch
 from .read_periods import MIN_PRESENCE_DAYS
+from .reading import Reading
 from .rules import Duty, Rule, Selection, Timeline
 
 __all__ = ["link", "walk"]
@@ -72,10 +74,10 @@ def _defaults(rule: Rule, c: Cursor) -> Rule:
 
 
 def _references(reading: Reading, rules: list[Rule]) -> None:
-    ids = {rule.id for rule in rules}
+    ids = dict.fromkeys(rule.id for rule in rules)
     phases = {window.key for rule in rules if isinstance(rule, Timeline) for window in rule.windows}
     rounds = {one.key for rule in rules if isinstance(rule, Selection) for one in rule.rounds.listed}
-    known = {"rule": ids, "phase or round": phases | rounds}
+    known = {"rule": ids.keys(), "phase or round": phases | rounds}
     edges: dict[str, list[str]] = {name: [] for name in ids}
     for ref in reading.references:
         name = ref.name.split("/", 1)[0] if ref.what == "rule" else ref.name
@@ -118,10 +120,14 @@ def _end(rule: Rule) -> date:
 
 
 def _account(reading: Reading, clauses: Mapping[str, Clause], own: Mapping[str, Cursor]) -> None:
+    # A misspelt rule id leaves the clause it means without a rule: one fault is enough.
+    meant = {nearest(rule, clauses) for rule in reading.homeless if rule}
+    unnamed = "" in reading.homeless
     for name, c in own.items():
         citing = reading.cited.get(name, [])
         if clauses[name].disposition is None and not citing:
-            c.fault("D121", spelling=name, clause=name)
+            if name not in meant and not unnamed:
+                c.fault("D121", spelling=name, clause=name)
         elif clauses[name].disposition is not None and citing:
             at = c.child("disposition")
             at.fault("D122", at_key=True, spelling=name, clause=name, rules=", ".join(dict.fromkeys(citing)))

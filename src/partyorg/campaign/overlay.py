@@ -7,9 +7,12 @@ from typing import Any, Literal
 
 from attrs import define, field, frozen
 
-from .cursor import Cursor, Document, Reading, Table, shown
+from partyorg.errors import nearest
+
+from .cursor import Cursor, Table, shown
 from .positions import KeyPath
 from .read_header import tables
+from .reading import Document, Reading
 from .tighten import at_path, leaves, tighter
 
 __all__ = ["Entry", "Layer", "Overlaid", "layers_of", "overlaid"]
@@ -169,6 +172,8 @@ class _Run:
             at_set.fault("D114", at_key=True, key="set", other='do = "drop"')
         if at_rule is None or not rule:
             return
+        if clause:
+            c.reading.cited.setdefault(clause, []).append(rule)
         found = [e for e in self.entries if e.id == rule]
         if not found and rule not in self.dropped:
             at_rule.fault("D127", spelling=rule, accepted=sorted({e.id for e in self.entries}), what="rule")
@@ -187,7 +192,6 @@ class _Run:
             self._against_drop(c, rule, layer.id, other)
         if found and found[0].origin.startswith("national."):
             self.looser.append(rule)
-        c.reading.cited.setdefault(clause, []).append(rule)
         self.entries = [e for e in self.entries if e.id != rule]
         self.dropped[rule] = layer.id
         self.dropped_for[rule] = clause
@@ -228,33 +232,26 @@ class _Run:
         old = entry.table
         path = at_path(old, key)
         if path is None or path[0] == "id":
+            keys = sorted(k for k in old if k != "id")
             first = key.split(".", maxsplit=1)[0]
-            at.fault(
-                "D152",
-                at_key=True,
-                spelling=key,
-                accepted=sorted(k for k in old if k != "id"),
-                key=key,
-                rule=entry.id,
-            )
-            if first:
-                return
-        assert path is not None
+            near = nearest(first, keys) if first not in keys else ""
+            at.fault("D152", at_key=True, spelling=key, accepted=keys, near=near, key=key, rule=entry.id)
+            return
         new = copy.deepcopy(old)
         _put(new, path, at.value)
         for leaf, value in leaves(key, at.value):
             known = tighter(entry.kind, leaf, old, new)
             if do == "tighten":
-                _say(at, leaf, known, old, value)
+                _say(at, key, leaf, known, old, value)
             elif known is False and entry.origin.startswith("national."):
                 self.looser.append(f"{entry.id}.{leaf}")
         entry.table = new
         entry.patches[path] = at
 
 
-def _say(at: Cursor, leaf: str, known: bool | None, old: Mapping[str, Any], value: object) -> None:
+def _say(at: Cursor, key: str, leaf: str, known: bool | None, old: Mapping[str, Any], value: object) -> None:
     if known is None:
-        at.fault("D154", at_key=True, spelling=leaf, key=leaf, hint='write do = "replace"')
+        at.fault("D154", at_key=True, spelling=key, key=key, hint='write do = "replace"')
     elif not known:
         at.fault("D153", found=shown(value), key=leaf, before=_before(old, leaf), after=shown(value))
 

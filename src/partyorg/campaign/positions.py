@@ -5,7 +5,7 @@ import tomllib
 from bisect import bisect_right
 from typing import NamedTuple
 
-__all__ = ["KeyPath", "Place", "Positions"]
+__all__ = ["KeyPath", "Place", "Positions", "end_of_value"]
 
 KeyPath = tuple[str | int, ...]
 """Keys and list indices from the top of the file."""
@@ -43,6 +43,7 @@ class Positions:
     def __init__(self, text: str) -> None:
         self._starts = [0, *(m.end() for m in re.finditer("\n", text))]
         scan = _Scan(text)
+        scan.statements()
         self._keys = scan.keys
         self._values = scan.values
 
@@ -53,6 +54,10 @@ class Positions:
     def of_value(self, path: KeyPath) -> Place:
         """The place of the value."""
         return self._find(path, self._values)
+
+    def paths(self) -> tuple[KeyPath, ...]:
+        """Every key path that has a place, in the order of the text."""
+        return tuple(sorted(self._keys, key=self._keys.__getitem__))
 
     def at(self, offset: int) -> Place:
         """The place of a character."""
@@ -65,15 +70,20 @@ class Positions:
         return self.at(places.get(path, 0))
 
 
+def end_of_value(text: str, at: int) -> int:
+    """Where the value that begins at an offset of an accepted text ends."""
+    return _Scan(text).value(at, ())
+
+
 class _Scan:
     def __init__(self, text: str) -> None:
         self.text = text
         self.keys: dict[KeyPath, int] = {}
         self.values: dict[KeyPath, int] = {}
         self.lengths: dict[KeyPath, int] = {}
-        self._statements()
 
-    def _statements(self) -> None:
+    def statements(self) -> None:
+        """Note the places of the whole text."""
         text, size = self.text, len(self.text)
         table: KeyPath = ()
         at = self._skip(0)
@@ -113,7 +123,7 @@ class _Scan:
         for name in names:
             path = (*path, name)
             self._note(path, start, at)
-        return self._value(at, path)
+        return self.value(at, path)
 
     def _names(self, at: int) -> tuple[tuple[str, ...], int]:
         """The parts of a dotted key, and the place behind it and behind spaces."""
@@ -133,7 +143,8 @@ class _Scan:
                 return tuple(names), at
             at += 1
 
-    def _value(self, at: int, path: KeyPath) -> int:
+    def value(self, at: int, path: KeyPath) -> int:
+        """Note the places inside a value; gives the offset behind it."""
         sign = self.text[at]
         if sign in "\"'":
             return at + len(self._match(_STRING, at))
@@ -151,7 +162,7 @@ class _Scan:
         while self.text[at] != "]":
             element = (*path, number)
             self.keys[element] = self.values[element] = at
-            at = self._comma(self._value(at, element))
+            at = self._comma(self.value(at, element))
             number += 1
         return at + 1
 

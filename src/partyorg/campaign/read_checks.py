@@ -10,9 +10,10 @@ from .cursor import Cursor, Table
 from .figures import Figure, Literal_, Step
 from .matches import Match, SimpleMatch
 from .read_bounds import comparison
+from .read_cells import columns_of
 from .read_conditions import scope
 from .read_figures import figure, is_figure_table, ladder, unlisted
-from .read_matches import columns_of, fact_condition, match, tables_of
+from .read_matches import fact_condition, match, tables_of
 from .rules import Ballot, CheckItem, Completeness, LadderLimit, Rule
 
 __all__ = ["ballot", "completeness", "fact_limit"]

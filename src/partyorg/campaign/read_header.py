@@ -9,13 +9,14 @@ from partyorg.sources import FORCES, Clause, Disposition, Source
 from partyorg.vocabulary import Vocabulary, VocabularyConflict, Word
 
 from .conditions import Scope
-from .cursor import Cursor, Reading, shown
+from .cursor import Cursor, shown
 from .definition import Calendar, Stream
 from .figures import Figure, Plain
 from .read_conditions import scope
 from .read_figures import figure
 from .read_plain import month_day
 from .read_plain import number as as_number
+from .reading import Reading
 
 __all__ = [
     "FORMAT",

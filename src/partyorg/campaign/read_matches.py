@@ -1,54 +1,26 @@
 """Matches: which facts, bound to whom, with what in their cells (GRAMMAR 3)."""
 
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable
 from typing import Literal
 
 from attrs import evolve
 
 from partyorg.errors import nearest
-from partyorg.facts.tables import TABLES, Column
+from partyorg.facts.tables import TABLES
 
-from .conditions import Binding, Test
+from .conditions import Binding, Scope, Test
 from .cursor import Cursor
-from .figures import Literal_
-from .matches import FACT_KEYS, AnyMatch, Bound, BoundTerm, CountSpec, IdList, Match, SimpleMatch
+from .matches import FACT_KEYS, AnyMatch, Bound, BoundTerm, IdList, Match, SimpleMatch
+from .read_cells import SINGULAR, binding_keys, cell_of, cells, finding_test
 from .read_conditions import binding, is_scope, scope
-from .read_figures import figure, is_figure_table, unlisted
-from .read_tests import FREE, Cell, kinds, value_test
+from .read_figures import unlisted
+from .read_tests import FREE, kinds, value_test
 
-__all__ = [
-    "columns_of",
-    "count_of",
-    "count_spec",
-    "fact_condition",
-    "has_match",
-    "is_match",
-    "join",
-    "match",
-    "matches_of",
-    "tables_of",
-]
+__all__ = ["count_of", "fact_condition", "has_match", "is_match", "join", "match", "matches_of", "tables_of"]
 
 Revoked = Literal["counts", "void"]
 
-# Binding keys that are not the name of a column of ids, by table.
-_SINGULAR = {"actors": "actor", "counterparts": "counterpart", "hosts": "host"}
-_PSEUDO = {"activities": ("participant",), "links": ("ends",)}
-_DERIVED = {"activities": ("size",), "documents": ("posted_days", "posted_workdays")}
-_LISTS = {"topic": "topic", "by_class": "by_class", "outcome": "outcome", "mode": "mode"}
-"""Cells of free words that the vocabulary has a list for."""
 _POINTS_TO_FACTS = ("related", "about", "case", "basis", "subject", "entries")
-_STATUSES = ("met", "late", "incomplete", "unmet", "pending", "waived", "not_applicable", "unknown")
-_FINDING = {
-    "status": Cell("text"),
-    "grade": FREE,
-    "value": Cell("number"),
-    "count": Cell("number"),
-    "period": Cell("text"),
-    "due": Cell("date"),
-    "rule": Cell("text"),
-}
 _CONTROL = ("on", "latest", "revoked", "only_tagged")
 _WORD_LISTS = {
     "activity": "activity",
@@ -63,38 +35,6 @@ _WORD_LISTS = {
     "stage": "stage",
     "unit": "unit",
 }
-
-
-@cache
-def _bindings(table: str) -> tuple[str, ...]:
-    """The binding keys of a table."""
-    if table == "findings":
-        return ("subject", "counterpart", "about", "id")
-    found = ["id", *_PSEUDO.get(table, ())]
-    for column in TABLES[table].columns:
-        if column.type in ("id", "ids") and column.name not in ("supersedes", "replaces", "predecessors"):
-            found.append(_SINGULAR.get(column.name, column.name))
-        elif column.name == "campaigns":
-            found.append("campaigns")
-    return tuple(found)
-
-
-@cache
-def _cells(table: str) -> tuple[str, ...]:
-    """The columns and derived cells of a table that tests may name."""
-    if table == "findings":
-        return tuple(_FINDING)
-    own = [column.name for column in TABLES[table].columns if column.name not in ("id", "institution")]
-    return (*own, "institution", "attr", *_DERIVED.get(table, ()))
-
-
-def columns_of(tables: Iterable[str]) -> tuple[str, ...]:
-    """The columns that every one of the tables has."""
-    names: set[str] | None = None
-    for table in tables:
-        own = {"id", *_cells(table)} if table == "findings" else {"id", "attr", *TABLES[table].by_name}
-        names = own if names is None else names & own
-    return tuple(sorted(names or ()))
 
 
 def matches_of(match: Match) -> tuple[SimpleMatch, ...]:
@@ -120,7 +60,7 @@ def is_match(c: Cursor) -> bool:
     return isinstance(some, list) and bool(some) and is_match(c.child("any").child(0))
 
 
-def count_of(c: Cursor) -> object:
+def count_of(c: Cursor) -> Scope | Match:
     """What a figure counts: a scope or a match."""
     return match(c.within("self")) if is_match(c) else scope(c)
 
@@ -158,11 +98,11 @@ def _branches(some: Cursor, beside: dict[str, Cursor]) -> list[SimpleMatch]:
         if inner is not None:
             out += _branches(inner, {**beside, **own})
         elif not t.broken:
-            out.append(_both(_simple(item, {**beside, **own}), item, own, beside))
+            out.append(_both(_simple(item, {**beside, **own}), own, beside))
     return out
 
 
-def _both(one: SimpleMatch, c: Cursor, own: dict[str, Cursor], beside: dict[str, Cursor]) -> SimpleMatch:
+def _both(one: SimpleMatch, own: dict[str, Cursor], beside: dict[str, Cursor]) -> SimpleMatch:
     """The alternative with what a key says beside `any` added to what it says in the alternative itself."""
     bound = dict(one.bound)
     for key in own.keys() & beside.keys():
@@ -247,31 +187,31 @@ def fact_condition(
     """The binding keys and the tests of cells among `keys`, for facts of the tables; `kind` is the kind tested."""
     bound: dict[str, Bound] = {}
     tests: dict[str, Test] = {}
-    bindings = {name for table in tables for name in _bindings(table)}
-    cells = {name for table in tables for name in _cells(table)}
+    bindings = {name for table in tables for name in binding_keys(table)}
+    own = {name for table in tables for name in cells(table)}
     for name, at in keys.items():
         first, _, rest = name.partition(".")
         if name in bindings and at.value not in ("present", "absent"):
             bound[name] = _bound(at, name)
         elif name in bindings:
-            plural = next((p for p, s in _SINGULAR.items() if s == name), name)
+            plural = next((p for p, s in SINGULAR.items() if s == name), name)
             tests[plural] = value_test(at, FREE)
-        elif rest and first in cells:
-            tests[f"{first}.{rest}"] = value_test(at, _cell_of(c, first, rest, tables, kind))
+        elif rest and first in own:
+            tests[f"{first}.{rest}"] = value_test(at, cell_of(c, first, rest, tables, kind))
         elif name in ("figures", "attr", "data", "tags") and isinstance(at.value, dict) and not _is_test(at):
             for part in at.value:
                 inner = at.child(part)
-                tests[f"{name}.{part}"] = value_test(inner, _cell_of(c, name, part, tables, kind))
-        elif name in cells and name not in _SINGULAR:
+                tests[f"{name}.{part}"] = value_test(inner, cell_of(c, name, part, tables, kind))
+        elif name in own and name not in SINGULAR:
             tests[name] = (
-                _finding_test(at, name)
+                finding_test(at, name)
                 if tables == ["findings"]
-                else value_test(at, _cell_of(c, name, "", tables, kind))
+                else value_test(at, cell_of(c, name, "", tables, kind))
             )
-        elif name in _SINGULAR and name in cells and at.value in ("present", "absent"):
+        elif name in SINGULAR and name in own and at.value in ("present", "absent"):
             tests[name] = value_test(at, FREE)
         else:
-            options = sorted({*bindings, *(x for x in cells if x not in _SINGULAR)})
+            options = sorted({*bindings, *(x for x in own if x not in SINGULAR)})
             facts = [] if kind is None else [*_CONTROL, "any"]
             at.fault(
                 "D102",
@@ -286,58 +226,6 @@ def fact_condition(
 
 def _is_test(c: Cursor) -> bool:
     return c.has_key("all", "not", "unlisted", "assumed")
-
-
-def _finding_test(c: Cursor, name: str) -> Test:
-    test = value_test(c, _FINDING[name])
-    if name == "status":
-        for item in c.several():
-            if isinstance(item.value, str) and item.value not in (*_STATUSES, "present", "absent"):
-                item.fault("D105", spelling=item.value, accepted=_STATUSES)
-    return test
-
-
-def _cell_of(c: Cursor, name: str, part: str, tables: list[str], kind: Cursor | None) -> Cell:
-    column = next(
-        (TABLES[t].by_name[name] for t in tables if t in TABLES and name in TABLES[t].by_name), None
-    )
-    if part:
-        axis = f"tag:{part}"
-        return Cell("word", axis) if name == "tags" and c.reading.vocabulary.words(axis) else FREE
-    if column is None:
-        return Cell("number") if name in ("size", "posted_days", "posted_workdays") else FREE
-    return _cell(c, column, kind)
-
-
-def _cell(c: Cursor, column: Column, kind: Cursor | None) -> Cell:
-    words = column.words or _LISTS.get(column.name, "")
-    if words == "tenure.kind":
-        words = kind.value if kind is not None and isinstance(kind.value, str) else ""
-        if not c.reading.vocabulary.words(words):
-            words = ""
-    if words:
-        return Cell("word", words)
-    if column.type in ("decimal", "integer"):
-        return Cell("number")
-    if column.type == "date":
-        return Cell("date")
-    if column.type == "scalar":
-        grades = grade_list(c, kind)
-        return Cell("free", grades, grades)
-    return FREE
-
-
-def grade_list(c: Cursor, kind: Cursor | None) -> str:
-    """The list of grades of a scheme: grade:SCHEME, or that of what the scheme's name ends in; "" for none."""
-    raw = kind.value if kind is not None else None
-    schemes = raw if isinstance(raw, list) else [raw]
-    for scheme in schemes:
-        parts = scheme.split("_") if isinstance(scheme, str) else []
-        for i in range(len(parts)):
-            name = "grade:" + "_".join(parts[i:])
-            if c.reading.vocabulary.words(name):
-                return name
-    return ""
 
 
 def _bound(c: Cursor, key: str) -> Bound:
@@ -385,39 +273,9 @@ def join(found: Match, c: Cursor, add: Callable[[str], bool]) -> Match:
                 continue
             if right == "case" and one.table == "candidacy_steps":
                 one = evolve(one, table="case_steps")
-            known = (*_bindings(one.table), *_cells(one.table)) if one.table else (right,)
+            known = (*binding_keys(one.table), *cells(one.table)) if one.table else (right,)
             if right not in known:
                 item.fault("D102", spelling=right, accepted=sorted(known), key=right, table="same")
             bound[right] = Bound((Binding("anchor", left),))
         out.append(evolve(one, bound=bound))
     return AnyMatch(tuple(out)) if isinstance(found, AnyMatch) else out[0]
-
-
-# Counting
-
-_DISTINCT = ("fact", "date", "counterpart", "host", "topic", "kind", "rule")
-_PARITIES: tuple[Literal["odd", "even"], ...] = ("odd", "even")
-_CREDITS: tuple[Literal["each", "one"], ...] = ("each", "one")
-
-
-def count_spec(c: Cursor | None) -> CountSpec:
-    """How many, and counted how: a number, a figure, or a table."""
-    if c is None:
-        return CountSpec()
-    if not isinstance(c.value, dict) or is_figure_table(c):
-        return CountSpec(min=figure(c))
-    t = c.table("a count")
-    low, high, parity, by = t.get("min"), t.get("max"), t.get("parity"), t.get("distinct_by")
-    credit = t.choice("credit", _CREDITS, "each")
-    t.done()
-    distinct = "fact"
-    if by is not None:
-        is_axis = isinstance(by.value, str) and by.value.startswith("tag:") and len(by.value) > 4
-        distinct = str(by.value) if is_axis else by.choice((*_DISTINCT, "tag:AXIS"))
-    return CountSpec(
-        min=figure(low) if low else Literal_(0 if high is not None else 1),
-        max=figure(high) if high else None,
-        parity=parity.choice(_PARITIES) if parity else None,
-        distinct_by=distinct,
-        credit=credit,
-    )

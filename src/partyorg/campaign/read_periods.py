@@ -36,7 +36,7 @@ def period(c: Cursor) -> PeriodSpec:
         year = calendar.year if unit == "year" else "calendar"
         if unit == "nth_weekday":
             c.fault("D103", key="weekday", found="weekday", table="a period")
-        return PeriodSpec(unit=unit, calendar=year, academic_start=calendar.academic_start)
+        return PeriodSpec(unit=unit, calendar=year, academic_start=_start(c, year))
     t = c.table("a period")
     at = t.need("unit")
     unit = at.choice(UNITS) if at else "year"
@@ -54,7 +54,7 @@ def period(c: Cursor) -> PeriodSpec:
         unit=unit,
         every=t.whole("every", 1, 1),
         calendar=kind,
-        academic_start=calendar.academic_start,
+        academic_start=_start(c, kind),
         inside=where,
         partial=t.choice("partial", _PARTIAL, "judge"),
         skip=_skip(t),
@@ -75,6 +75,10 @@ def period(c: Cursor) -> PeriodSpec:
                 c.child(key).fault("D114", at_key=True, key=key, other=f"the unit {unit}")
     t.done()
     return result
+
+
+def _start(c: Cursor, year: str) -> str:
+    return c.reading.calendar.academic_start if year == "academic" else ""
 
 
 def _month(c: Cursor) -> int:

@@ -6,12 +6,13 @@ from typing import Any, Literal
 from .conditions import PersonScope, Scope
 from .cursor import Cursor, Table
 from .figures import Figure, Ladder, Literal_
-from .matches import Match
+from .matches import SimpleMatch
 from .read_bounds import comparison, rounding
+from .read_cells import grade_list
 from .read_checks import gives
 from .read_conditions import condition_for, person_or_unit, scope
 from .read_figures import figure, is_figure_table, ladder, unlisted
-from .read_matches import grade_list, is_match, match
+from .read_matches import is_match, match
 from .read_periods import period
 from .read_plain import plain
 from .read_tests import Cell, value_test
@@ -176,10 +177,11 @@ def _points(c: Cursor) -> Points:
     cap, floor, steps = t.get("cap"), t.get("floor"), t.get("ladder")
     if each is None and steps is None:
         t.missing("each")
-    found: Match | None = match(facts.within("self", "subject", "fact")) if facts else None
+    nothing = SimpleMatch(key="", table="", kinds=None)
+    found = match(facts.within("self", "subject", "fact")) if facts else nothing
     result = Points(
         match=found,
-        each=figure(each) if each else None,  # type: ignore[arg-type]
+        each=figure(each) if each else None,
         per=t.text("per"),
         per_full=figure(full) if full else None,
         per_full_total=figure(total) if total else None,

@@ -14,8 +14,9 @@ from .matches import Match
 from .read_bounds import COMPARISONS, bounds, offsets
 from .read_checks import completeness, fact_limit
 from .read_conditions import condition_for, person_or_unit, scope
+from .read_counts import count_spec
 from .read_figures import figure, is_figure_table
-from .read_matches import count_spec, is_match, join, match
+from .read_matches import is_match, join, match
 from .read_periods import per, period, presence
 from .read_rubric import rubric
 from .read_selection import selection
@@ -101,6 +102,7 @@ def _clauses(t: Table, rule_id: str) -> tuple[str, ...]:
     if at is None:
         found = next((x for x in (rule_id, rule_id.split(".", 1)[0]) if x in known), "")
         if not found:
+            t.cursor.reading.homeless.append(rule_id)
             if rule_id:
                 t.cursor.fault("D124", spelling=rule_id, accepted=sorted(known))
             return ()

@@ -15,7 +15,7 @@ from partyorg.sources import Clause, Source
 from partyorg.vocabulary import Vocabulary, base
 
 from .codes import CODES
-from .cursor import Cursor, Document, Reading
+from .cursor import Cursor
 from .definition import Calendar, Campaign, Stream
 from .link import link
 from .overlay import Layer, layers_of, overlaid
@@ -32,6 +32,7 @@ from .read_header import (
 )
 from .read_matches import count_of, has_match, match
 from .read_rules import RULE_TABLES, read_rule
+from .reading import Document, Reading
 from .rules import Rule
 
 __all__ = ["load_campaign", "load_document", "parse", "read_campaign"]
@@ -141,7 +142,7 @@ def read_campaign(
         match,
         has_match,
         count_of,
-        checks=checks,  # type: ignore[arg-type]
+        checks=checks,
     )
     layers = layers_of(reading, document, bases, at)
     try:

@@ -1,0 +1,1 @@
+"""Evaluation: facts and definitions in, findings out. One module per rule type."""

@@ -6,6 +6,7 @@ from typing import Any
 from partyorg.campaign.conditions import Comparison
 from partyorg.campaign.rules import Ballot
 
+from .comparing import BOUNDS
 from .figures import UnknownFigure, exact, value_of
 from .world import Env, World
 
@@ -48,10 +49,5 @@ def _figures(world: World, ballot: Ballot, fact: Any, env: Env) -> dict[str, Fra
 
 def _holds(world: World, bounds: Comparison, part: Fraction, base: Fraction, env: Env) -> bool:
     """Compare part/base with the bounds by cross-multiplication."""
-    tests = (
-        (bounds.at_least, lambda a, b: a >= b),
-        (bounds.more_than, lambda a, b: a > b),
-        (bounds.at_most, lambda a, b: a <= b),
-        (bounds.less_than, lambda a, b: a < b),
-    )
+    tests = ((getattr(bounds, name), holds) for name, holds in BOUNDS.items())
     return all(f is None or holds(part, exact(value_of(world, f, env)) * base) for f, holds in tests)

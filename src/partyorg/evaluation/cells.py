@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from partyorg.campaign.conditions import Test
 
+from .comparing import BOUNDS, Operator
 from .figures import value_of
 from .world import Env, World
 
@@ -89,36 +91,38 @@ def value_test(world: World, test: Test) -> Callable[[Any], bool]:
 
 
 def _empty(value: Any) -> bool:
-    return value is None or value == "" or value == ()
+    return value is None or value in ("", ())
 
 
 def _bounds(world: World, test: Test) -> list[Callable[[Any], bool]]:
     bounds, env = test.bounds, Env()
     assert bounds is not None
-    compare: tuple[tuple[Any, Callable[[Any, Any], bool]], ...] = (
-        (bounds.at_least, lambda a, b: a >= b),
-        (bounds.at_most, lambda a, b: a <= b),
-        (bounds.more_than, lambda a, b: a > b),
-        (bounds.less_than, lambda a, b: a < b),
-    )
     order = {word: place for place, word in enumerate(test.order)}
     out: list[Callable[[Any], bool]] = []
-    for figure, holds in compare:
+    for name, holds in BOUNDS.items():
+        figure = getattr(bounds, name)
         if figure is None:
             continue
         limit = value_of(world, figure, env)
         if order and isinstance(limit, str):
-            limit = order[limit]
-            out.append(lambda v, h=holds, b=limit: isinstance(v, str) and v in order and h(order[v], b))
+            out.append(partial(_in_order, order, holds, order[limit]))
         elif isinstance(limit, date):
-            out.append(lambda v, h=holds, b=limit: isinstance(v, date) and h(v, b))
+            out.append(partial(_on_dates, holds, limit))
         else:
-            out.append(
-                lambda v, h=holds, b=limit: (
-                    isinstance(v, int | Decimal | Fraction) and h(_number(v), _number(b))
-                )
-            )
+            out.append(partial(_on_numbers, holds, _number(limit)))
     return out
+
+
+def _in_order(order: Mapping[str, int], holds: Operator, limit: int, value: Any) -> bool:
+    return isinstance(value, str) and value in order and holds(order[value], limit)
+
+
+def _on_dates(holds: Operator, limit: date, value: Any) -> bool:
+    return isinstance(value, date) and holds(value, limit)
+
+
+def _on_numbers(holds: Operator, limit: Any, value: Any) -> bool:
+    return isinstance(value, int | Decimal | Fraction) and holds(_number(value), limit)
 
 
 def _number(value: Any) -> Any:

@@ -55,7 +55,7 @@ def completeness(
         subject = anchor_subject(world, fact)
         if run.wanted is not None and not _concerns(run.wanted, fact, subject):
             continue
-        if streams and not contains(in_streams(world, streams, subject, within), day):
+        if streams and not contains(in_streams(world, streams, subject), day):
             continue
         on = date.fromordinal(day)
         due = day if offset is None or offset.is_zero else shift(on, offset, world.add_workdays).toordinal()

@@ -132,7 +132,7 @@ def _unit(world: World, c: UnitCondition) -> DaysOf:
         test: Test | None = getattr(c, name)
         if test is not None:
             passes = value_test(world, test)
-            keys.append(lambda u, env, n=name, ok=passes: ALWAYS if ok(getattr(org.units[u], n)) else NEVER)
+            keys.append(partial(_unit_cell, org.units, name, passes))
     if c.root is not None:
         root = c.root
         keys.append(lambda u, env: ALWAYS if (u == org.root) == root else NEVER)
@@ -188,6 +188,10 @@ def _any(keys: list[DaysOf]) -> DaysOf:
 
 def _not(key: DaysOf) -> DaysOf:
     return lambda id, env: complement(key(id, env))
+
+
+def _unit_cell(units: Any, name: str, passes: Callable[[Any], bool], id: str, env: Env) -> Days:
+    return ALWAYS if passes(getattr(units[id], name)) else NEVER
 
 
 def _attr(index: Any, name: str, passes: Callable[[Any], bool], id: str, env: Env) -> Days:

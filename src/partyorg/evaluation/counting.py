@@ -45,7 +45,7 @@ def keys_of(hit: Hit, distinct_by: str) -> tuple[Any, ...]:
     return (value,) if value not in ("", None) else (id,)
 
 
-def tally(world: World, hits: list[Hit], distinct_by: str, wanted: int) -> Tally:
+def tally(hits: list[Hit], distinct_by: str, wanted: int) -> Tally:
     """Count the facts (in order of date and id) by distinct key; `done` is the day the `wanted` number was reached."""
     seen: set[Any] = set()
     done: int | None = None

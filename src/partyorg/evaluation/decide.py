@@ -6,10 +6,12 @@ from typing import Any
 
 from attrs import define, field
 
+from partyorg.campaign.conditions import Binding, SeatScope
 from partyorg.campaign.rules import RuleHeader
 from partyorg.dates import FOREVER, Period, contains, span
 from partyorg.facts import Waiver
 
+from .bindings import ids_of
 from .findings import Finding, Ref, Responsible, Severity, Status
 from .scopes import members
 from .world import Env, FindingFact, Subject, World
@@ -104,9 +106,9 @@ class Run:
                 continue
             if not contains((span(waiver.since, waiver.until),), due if due is not None else today):
                 continue
-            if self.rule.waiver == "before_due" and due is not None:
-                if waiver.on is None or waiver.on.toordinal() > due:
-                    continue
+            approved_late = due is not None and (waiver.on is None or waiver.on.toordinal() > due)
+            if self.rule.waiver == "before_due" and approved_late:
+                continue
             return True
         return False
 
@@ -215,8 +217,11 @@ class Run:
     def _who(self, subject: Subject, day: int) -> tuple[Responsible, ...]:
         world = self.world
         if self.rule.responsible is not None:
-            env = Env(subject=subject, day=day or world.today)
             on = day or world.today
+            env = Env(subject=subject, day=on)
+            quick = self._in_unit(env, on)
+            if quick is not None:
+                return quick
             named = [s for s, days in members(world, self.rule.responsible, env) if contains(days, on)]
             return tuple(sorted({r for s in named for r in self._named(s, on)}))
         if subject.type == "person":
@@ -226,6 +231,32 @@ class Run:
         parents = sorted(p for p, since, until in world.org.parents(subject.id) if since <= day < until)
         unit = parents[0] if parents else subject.id
         return self._named(Subject("post", f"{unit}/secretary", unit=unit, post="secretary"), day)
+
+    def _in_unit(self, env: Env, day: int) -> tuple[Responsible, ...] | None:
+        """The holders of named posts in bound units, the way most rules put it; None where the rule says more."""
+        scope = self.rule.responsible
+        if not (
+            isinstance(scope, SeatScope)
+            and isinstance(scope.of, Binding)
+            and scope.words
+            and scope.holder is None
+        ):
+            return None
+        units = ids_of(self.world, scope.of, env, day)
+        key = ("", "/".join(units), day)
+        found = self._responsible.get(key)
+        if found is None:
+            org = self.world.org
+            found = self._responsible[key] = tuple(
+                sorted(
+                    Responsible(person, post, unit)
+                    for unit in units
+                    if unit in org.units and contains(org.exists(unit), day)
+                    for post in scope.words
+                    for person in org.holders(unit, post, day)
+                )
+            )
+        return found
 
     def _named(self, subject: Subject, day: int) -> tuple[Responsible, ...]:
         if subject.type == "person":

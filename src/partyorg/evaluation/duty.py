@@ -12,7 +12,7 @@ from .figures import UnknownFigure, value_of
 from .findings import Ref, Status
 from .matching import INTERVALS, Hit, Probe, probe, simple_matches
 from .periods import Judged, judged_periods
-from .scopes import by_holder, members, present
+from .scopes import asked_for, by_holder, members, present
 from .streams import in_streams
 from .world import Env, Subject, ids_in
 
@@ -27,16 +27,9 @@ def duty(run: Run, rule: Duty, within: Days, chosen: Any, calendar_start: str, s
     if rule.presence.on_holder_change == "person":
         subjects = by_holder(world, subjects)
     subjects = (
-        [(s, intersect(days, in_streams(world, streams, s, days))) for s, days in subjects]
-        if streams
-        else subjects
+        [(s, intersect(days, in_streams(world, streams, s))) for s, days in subjects] if streams else subjects
     )
-    if run.wanted is not None:
-        subjects = [
-            (s, d)
-            for s, d in subjects
-            if s.id in run.wanted or s.person in run.wanted or s.unit in run.wanted
-        ]
+    subjects = asked_for(run.wanted, subjects)
     for judged in judged_periods(world, rule.period, within, calendar_start):
         if chosen(judged):
             _Judge(run, rule, found, judged).all(subjects)
@@ -118,9 +111,9 @@ class _Judge:
                 if due is None or last < due:
                     due = last
             if self.rule.per is None:
-                self._row(subject, None, None, days, due, n)
+                self._row(subject, None, None, days, due)
             else:
-                self._counterparts(subject, days, due, last)
+                self._counterparts(subject, days, due)
 
     def _not_applicable(
         self, subject: Subject, due: int | None, reason: str, counterpart: Ref | None = None
@@ -135,7 +128,7 @@ class _Judge:
             reason=reason,
         )
 
-    def _counterparts(self, subject: Subject, days: Days, due: int | None, last: int) -> None:
+    def _counterparts(self, subject: Subject, days: Days, due: int | None) -> None:
         per, judged, world = self.rule.per, self.judged, self.world
         assert per is not None
         seen_high = min(judged.high, world.today + 1)
@@ -165,7 +158,7 @@ class _Judge:
             if count_days(intersect(own, at)) < needed:
                 self._not_applicable(subject, due, "presence", other.ref)
             else:
-                self._row(subject, other, other.ref, days, due, 0)
+                self._row(subject, other, other.ref, days, due)
 
     def _pairs(
         self, subject: Subject, days: Days, due: int | None, own: Days, chosen: Any, needed: int
@@ -176,7 +169,7 @@ class _Judge:
                 if count_days(intersect(own, intersect(at_one, at_two))) < needed:
                     self._not_applicable(a, due, "presence", b.ref)
                 else:
-                    self._row(subject, (a, b), b.ref, days, due, 0, shown=a)
+                    self._row(subject, (a, b), b.ref, days, due, shown=a)
 
     def _excluded(self, subject: Subject) -> frozenset[str]:
         if subject.type != "post":
@@ -192,10 +185,9 @@ class _Judge:
         ref: Ref | None,
         days: Days,
         due: int | None,
-        n: int,
         shown: Subject | None = None,
     ) -> None:
-        run, judged, world = self.run, self.judged, self.world
+        run, judged = self.run, self.judged
         shown = shown or subject
         if self.reason:
             run.emit(
@@ -255,7 +247,7 @@ class _Judge:
                 evidence=tuple([h[1] for h in hits]),
             )
             return
-        result = tally(world, hits, self.rule.count.distinct_by, required)
+        result = tally(hits, self.rule.count.distinct_by, required)
         status, reason, done_on = self._decide(result, hits, required, shown, counterpart, due)
         run.emit(
             shown,
@@ -281,7 +273,7 @@ class _Judge:
             passing = (
                 [h for h in hits if not any(part.get(h[1]) for part in self.parts)] if self.parts else hits
             )
-            whole = result if passing is hits else tally(self.world, passing, spec.distinct_by, required)
+            whole = result if passing is hits else tally(passing, spec.distinct_by, required)
             done = whole.done if required else self.judged.low
             if done is None:
                 return "incomplete", "", None
@@ -306,7 +298,8 @@ class _Judge:
                 return [
                     h
                     for h in found
-                    if low <= h[0] < high and (h[2].revoked_on is None or not self.void or h[2].revoked_on.toordinal() > decided)
+                    if low <= h[0] < high
+                    and (h[2].revoked_on is None or not self.void or h[2].revoked_on.toordinal() > decided)
                 ]
         env = Env(subject=subject, counterpart=counterpart, period=(judged.low, judged.high))
         if self.lasting:

@@ -12,7 +12,6 @@ from partyorg.campaign.rules import (
     Completeness,
     Duty,
     Holding,
-    PythonCheck,
     Rubric,
     Rule,
     Selection,
@@ -60,7 +59,7 @@ def evaluate(
     Raises InputError where the campaign uses what cannot be evaluated, naming the rule.
     """
     view = register.view(as_of, as_known)
-    world = _world(register, view, campaign)
+    world = world_of(register, view, campaign)
     wanted = frozenset(subjects) if subjects is not None else None
     asked = frozenset(rules) if rules is not None else None
     groups = _expanded(campaign, world)
@@ -118,10 +117,10 @@ def _base(groups: Mapping[str, tuple[Rule, ...]], rule_id: str) -> str:
     return groups[rule_id][0].base_id or rule_id
 
 
-def _world(register: Register, view: Any, campaign: Campaign) -> World:
+def world_of(register: Register, view: Any, campaign: Campaign) -> World:
     org = Org(view)
     calendar = default_calendar()
-    overlay = [h for h in view.settings.holidays]
+    overlay = view.settings.holidays
     if overlay:
         from partyorg.workdays import OverlayDay
 
@@ -275,10 +274,6 @@ def _evaluator(rule: Rule) -> Evaluator:
         from .selection import selection
 
         return selection
-    if isinstance(rule, PythonCheck):
-        from .checks import python_check
-
-        return python_check
     raise NotEvaluated(rule.id, type(rule).__name__.lower())
 
 

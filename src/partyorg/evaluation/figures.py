@@ -21,6 +21,7 @@ from partyorg.campaign.figures import (
     Versions,
 )
 
+from .comparing import STEPS
 from .world import Env, World
 
 __all__ = ["UnknownFigure", "exact", "ladder_step", "rounded", "value_of"]
@@ -115,12 +116,7 @@ def ladder_step(world: World, ladder: Ladder, value: Any, env: Env) -> object:
             if value in step.is_:
                 return step.gives
             continue
-        bounds = (
-            (step.at_least, lambda n, b: n >= b),
-            (step.above, lambda n, b: n > b),
-            (step.at_most, lambda n, b: n <= b),
-            (step.below, lambda n, b: n < b),
-        )
+        bounds = ((getattr(step, name), holds) for name, holds in STEPS.items())
         if all(b is None or holds(exact(number), exact(value_of(world, b, env))) for b, holds in bounds):
             return step.gives
     raise UnknownFigure("ladder")

@@ -49,7 +49,7 @@ def _without_latest(match: Any) -> Any:
 
 def _standing(world: World, has: Has, hits: list[Hit], after: Probe | None, void: bool) -> list[Days]:
     """For point facts: the days from each fact on, to the end of `within`, its revocation, or its successor."""
-    offset = value_of(world, has.within, Env()) if has.within not in (None, "period") else None
+    offset = None if has.within is None or has.within == "period" else value_of(world, has.within, Env())
     sets: list[Days] = []
     for place, (day, _, fact) in enumerate(hits):
         until = FOREVER

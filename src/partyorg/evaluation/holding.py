@@ -3,476 +3,247 @@
 from datetime import date
 from typing import Any
 
-from attrs import frozen
-
 from partyorg.campaign.rules import Holding
-from partyorg.dates import FOREVER, NEVER, Days, Offset, complement, contains, days_in, intersect, merge, shift, union
+from partyorg.dates import ALWAYS, FOREVER, Days, Offset, complement, contains, days_in, intersect, shift
 
 from .decide import Run
 from .figures import UnknownFigure, value_of
+from .findings import Status
+from .in_force import InForce, Stretch, shortfalls, stretches
 from .matching import Probe, probe
 from .periods import Judged, judged_periods
-from .scopes import members, present
+from .scopes import asked_for, members, present
 from .streams import in_streams
 from .world import Env, Subject
 
 __all__ = ["holding"]
 
 
-@frozen
-class _Stretch:
-    """Consecutive days with one number in force: below the range, above it, or in it."""
-
-    since: int
-    until: int
-    count: int
-    state: str
-
-
-@frozen
-class _InForce:
-    """The facts bound to a subject with their days in force, and the numbers that makes over time."""
-
-    facts: tuple[tuple[Days, str, Any], ...]
-
-    @property
-    def covered(self) -> Days:
-        """The days on which at least one fact is in force."""
-        if len(self.facts) == 1:
-            return self.facts[0][0]
-        return union(*(days for days, _, _ in self.facts)) if self.facts else NEVER
-
-    def count_on(self, day: int) -> int:
-        """How many facts are in force on the day."""
-        return sum(contains(days, day) for days, _, _ in self.facts)
-
-    def evidence(self, days: Days) -> tuple[str, ...]:
-        """Ids of the facts in force on any of the days, earliest first."""
-        if len(self.facts) < 2:
-            return tuple(id for at, id, _ in self.facts if intersect(at, days))
-        found = sorted((at[0][0], id) for at, id, _ in self.facts if intersect(at, days))
-        return tuple(id for _, id in found)
-
-
 def holding(run: Run, rule: Holding, within: Days, chosen: Any, calendar_start: str, streams: Any) -> None:
     """Add the rows of one version of a holding."""
     world = run.world
-    found = probe(world, rule.match)
-    judge = _Judge(run, rule, found, within)
-    subjects = members(world, rule.scope, Env(day=world.today))
-    if run.wanted is not None:
-        subjects = [
-            (s, d)
-            for s, d in subjects
-            if s.id in run.wanted or s.person in run.wanted or s.unit in run.wanted
-        ]
-    whole = [j for j in judged_periods(world, rule.period, within, calendar_start) if chosen(j)]
     single = rule.at in ("as_of", "by")
     if single and not chosen(None):
         return
-    for subject, days in subjects:
-        mine = intersect(intersect(days, in_streams(world, streams, subject, days)), within)
-        if not mine:
-            continue
-        for other, at in judge.counterparts(subject, mine):
-            if single:
-                judge.once(subject, other, intersect(mine, at))
+    judge = _Judge(run, rule, probe(world, rule.match))
+    periods = (
+        [] if single else [j for j in judged_periods(world, rule.period, within, calendar_start) if chosen(j)]
+    )
+    for subject, days in asked_for(run.wanted, members(world, rule.scope, Env(day=world.today))):
+        mine = intersect(days, within)
+        if streams:
+            mine = intersect(mine, in_streams(world, streams, subject))
+        for other, at in judge.counterparts(subject, mine) if mine else ():
+            row = _Row(judge, subject, other, intersect(mine, at))
+            if rule.at == "as_of":
+                row.as_of()
+            elif rule.at == "by":
+                row.by()
             else:
-                for judged in whole:
-                    judge.period(subject, other, intersect(mine, at), judged)
+                for judged in periods:
+                    row.period(judged)
 
 
 class _Judge:
-    def __init__(self, run: Run, rule: Holding, found: Probe, within: Days) -> None:
-        self.run, self.rule, self.found, self.within = run, rule, found, within
-        world = self.world = run.world
+    """What does not change from row to row: the range, the tolerance, and why nothing can be said."""
+
+    def __init__(self, run: Run, rule: Holding, found: Probe) -> None:
+        self.run, self.rule, self.found, self.world = run, rule, found, run.world
         self.reason = "no_table" if run.missing else "unlisted" if found.unlisted else ""
-        self.low, self.high, self.grace, self.min_days = 1, None, 0, 0
-        self.simple = False
+        self.low, self.grace, self.min_days = 1, 0, 0
+        self.high: int | None = None
         try:
-            self.low = int(value_of(world, rule.count.min, Env()))
-            high = value_of(world, rule.count.max, Env())
+            self.low = int(value_of(run.world, rule.count.min, Env()))
+            high = value_of(run.world, rule.count.max, Env())
             self.high = None if high is None else int(high)
-            self.grace = int(value_of(world, rule.grace_days, Env()))
-            self.min_days = int(value_of(world, rule.min_days, Env()))
-            self.simple = self.low == 1 and self.high is None and rule.count.parity is None and rule.count.distinct_by == "fact"
+            self.grace = int(value_of(run.world, rule.grace_days, Env()))
+            self.min_days = int(value_of(run.world, rule.min_days, Env()))
         except UnknownFigure:
             self.reason = self.reason or "unlisted"
+        spec = rule.count
+        self.simple = (
+            self.low == 1 and self.high is None and spec.parity is None and spec.distinct_by == "fact"
+        )
 
     def counterparts(self, subject: Subject, days: Days) -> list[tuple[Subject | None, Days]]:
         """The counterparts of the subject with their days, or the subject alone."""
         per, world = self.rule.per, self.world
         if per is None:
-            return [(None, ((1, FOREVER),))]
+            return [(None, ALWAYS)]
         seen = days_in(days, 1, world.today + 1)
         if not seen:
             return []
         last = seen[-1][1] - 1
-        env = Env(subject=subject, day=last)
         out: list[tuple[Subject | None, Days]] = []
-        for other, at in members(world, per.scope, env):
+        for other, at in members(world, per.scope, Env(subject=subject, day=last)):
             if per.exclude == "subject" and other.id == subject.id:
                 continue
             if present(at, per.scope.as_of or "last_day", seen[0][0], last + 1, world.today):
                 out.append((other, at))
         return out
 
-    def once(self, subject: Subject, other: Subject | None, days: Days) -> None:
-        """The row of a holding judged on one day: `as_of` or `by`."""
-        world, run = self.world, self.run
-        today = world.today
-        ref = other.ref if other else None
-        if self.rule.at == "by":
-            self._by(subject, other, days)
-            return
-        if not contains(days, today):
-            return
-        if self.reason:
-            run.emit(subject, "unknown", counterpart=ref, required=self.low, reason=self.reason)
-            return
-        force = self._in_force(subject, other)
-        stretches = self._stretches(force, days_in(days, 1, today + 1))
-        now = stretches[-1]
-        evidence = force.evidence(((today, today + 1),))
-        if now.state == "in":
-            run.emit(
-                subject,
-                "met",
-                counterpart=ref,
-                due=today,
-                count=now.count,
-                required=self.low,
-                evidence=evidence,
-                done=today,
-            )
-            return
-        if now.state == "over":
-            run.emit(
-                subject,
-                "unmet",
-                counterpart=ref,
-                due=today,
-                count=now.count,
-                required=self.low,
-                evidence=evidence,
-                reason="over_max",
-            )
-            return
-        start = _run_start(stretches, "short")
-        due = start + self.grace - 1
-        pending = today <= due
-        status, reason = run.undecided(
-            now.count,
-            due,
-            subject,
-            other,
-            start,
-            pending=False,
-            reason=now.state if now.state == "parity" else "",
+    def in_force(self, subject: Subject, other: Subject | None) -> InForce:
+        """The facts bound to the row, with their days."""
+        facts = tuple(self.found.in_force(Env(subject=subject, counterpart=other, day=self.world.today)))
+        if self.min_days:
+            facts = tuple(f for f in facts if f[0][-1][1] - f[0][0][0] >= self.min_days)
+        return InForce(facts)
+
+
+class _Row:
+    """One subject (and counterpart) with its days, to be judged."""
+
+    def __init__(self, judge: _Judge, subject: Subject, other: Subject | None, days: Days) -> None:
+        self.judge, self.subject, self.other, self.days = judge, subject, other, days
+        self.run, self.today = judge.run, judge.world.today
+        self._force: InForce | None = None
+
+    @property
+    def force(self) -> InForce:
+        if self._force is None:
+            self._force = self.judge.in_force(self.subject, self.other)
+        return self._force
+
+    def cut(self, days: Days) -> list[Stretch]:
+        """The given days (not empty) by number in force."""
+        judge = self.judge
+        return stretches(self.force, days, judge.rule.count, judge.low, judge.high)
+
+    def emit(self, status: Status, **fields: Any) -> None:
+        self.run.emit(
+            self.subject,
+            status,
+            counterpart=self.other.ref if self.other else None,
+            required=self.judge.low,
+            **fields,
         )
+
+    def short(self, count: int, due: int | None, starts: int, pending: bool, **fields: Any) -> None:
+        """The row of a shortfall: waived, pending (as the caller knows), unknown or unmet."""
+        status, reason = self.run.undecided(count, due, self.subject, self.other, starts, pending=False)
         if status != "waived" and pending:
             status, reason = "pending", ""
-        run.emit(
-            subject,
-            status,
-            counterpart=ref,
-            due=due,
-            count=now.count,
-            required=self.low,
-            reason=reason,
-            evidence=evidence,
-        )
+        self.emit(status, count=count, due=due, reason=reason, **fields)
 
-    def _by(self, subject: Subject, other: Subject | None, days: Days) -> None:
-        world, run, today = self.world, self.run, self.world.today
-        ref = other.ref if other else None
-        by = value_of(world, self.rule.by, Env())
-        if isinstance(by, Offset):
-            due = shift(date.fromordinal(days[0][0]), by, world.add_workdays).toordinal()
+    def as_of(self) -> None:
+        """In range on as-of; a shortfall is tolerated for the days of grace from its start."""
+        today = self.today
+        if not contains(self.days, today):
+            return
+        if self.judge.reason:
+            self.emit("unknown", reason=self.judge.reason)
+            return
+        cut = self.cut(days_in(self.days, 1, today + 1))
+        now = cut[-1]
+        evidence = self.force.evidence(((today, today + 1),))
+        if now.state == "in":
+            self.emit("met", due=today, count=now.count, evidence=evidence, done=today)
+        elif now.state == "over":
+            self.emit("unmet", due=today, count=now.count, evidence=evidence, reason="over_max")
         else:
-            due = by.toordinal()
-        seen = days_in(days, 1, min(due, today) + 1)
+            start = shortfalls(cut)[-1][0]
+            due = start + self.judge.grace - 1
+            self.short(now.count, due, start, today <= due, evidence=evidence)
+
+    def by(self) -> None:
+        """In range on the due day, or now where that has not come; late where only afterwards."""
+        world, today = self.judge.world, self.today
+        limit = value_of(world, self.judge.rule.by, Env())
+        if isinstance(limit, Offset):
+            due = shift(date.fromordinal(self.days[0][0]), limit, world.add_workdays).toordinal()
+        else:
+            due = limit.toordinal()
+        seen = days_in(self.days, 1, min(due, today) + 1)
         if not seen:
             return
-        if self.reason:
-            run.emit(subject, "unknown", counterpart=ref, due=due, required=self.low, reason=self.reason)
+        if self.judge.reason:
+            self.emit("unknown", due=due, reason=self.judge.reason)
             return
-        force = self._in_force(subject, other)
-        last = self._stretches(force, seen)[-1]
-        evidence = force.evidence(((seen[-1][1] - 1, seen[-1][1]),))
+        last = self.cut(seen)[-1]
+        evidence = self.force.evidence(((seen[-1][1] - 1, seen[-1][1]),))
         if last.state == "in":
-            run.emit(
-                subject,
-                "met",
-                counterpart=ref,
-                due=due,
-                count=count,
-                required=self.low,
-                evidence=evidence,
-                done=min(due, today),
-            )
+            self.emit("met", due=due, count=last.count, evidence=evidence, done=min(due, today))
             return
-        if today > due and contains(days, today):
-            now = self._stretches(force, days_in(days, 1, today + 1))[-1]
+        if today > due and contains(self.days, today):
+            now = self.cut(days_in(self.days, 1, today + 1))[-1]
             if now.state == "in":
-                run.emit(
-                    subject,
-                    "late",
-                    counterpart=ref,
-                    due=due,
-                    count=now.count,
-                    required=self.low,
-                    evidence=force.evidence(((today, today + 1),)),
-                    done=today,
-                )
+                at = self.force.evidence(((today, today + 1),))
+                self.emit("late", due=due, count=now.count, evidence=at, done=today)
                 return
         if last.state == "over":
-            run.emit(
-                subject,
-                "unmet",
-                counterpart=ref,
-                due=due,
-                count=count,
-                required=self.low,
-                evidence=evidence,
-                reason="over_max",
-            )
-            return
-        status, reason = run.undecided(last.count, due, subject, other, seen[0][0])
-        run.emit(
-            subject,
-            status,
-            counterpart=ref,
-            due=due,
-            count=last.count,
-            required=self.low,
-            reason=reason,
-            evidence=evidence,
-        )
+            self.emit("unmet", due=due, count=last.count, evidence=evidence, reason="over_max")
+        else:
+            self.short(last.count, due, seen[0][0], today < due, evidence=evidence)
 
-    def period(self, subject: Subject, other: Subject | None, days: Days, judged: Judged) -> None:
-        """The row of a holding judged over a period: `period_end` or `every_day`."""
-        mine = days_in(days, judged.low, judged.high)
+    def period(self, judged: Judged) -> None:
+        """The row of one period: `period_end` or `every_day`."""
+        mine = days_in(self.days, judged.low, judged.high)
         if not mine:
             return
-        ref = other.ref if other else None
-        if judged.cut and self.rule.period.partial == "skip":
-            self.run.emit(
-                subject,
-                "not_applicable",
-                counterpart=ref,
-                period=judged.period,
-                due=judged.due,
-                required=self.low,
-                reason="cut",
-            )
+        rule = self.judge.rule
+        if judged.cut and rule.period.partial == "skip":
+            self.emit("not_applicable", period=judged.period, due=judged.due, reason="cut")
         elif judged.skipped:
-            self.run.emit(
-                subject,
-                "not_applicable",
-                counterpart=ref,
-                period=judged.period,
-                due=judged.due,
-                required=self.low,
-                reason=judged.skipped,
-            )
-        elif self.rule.at == "period_end":
-            self._period_end(subject, other, mine, judged)
+            self.emit("not_applicable", period=judged.period, due=judged.due, reason=judged.skipped)
+        elif rule.at == "period_end":
+            self._period_end(mine, judged)
         else:
-            self._every_day(subject, other, days, mine, judged)
+            self._every_day(mine, judged)
 
-    def _period_end(self, subject: Subject, other: Subject | None, mine: Days, judged: Judged) -> None:
-        run, today = self.run, self.world.today
-        last = judged.high - 1
+    def _period_end(self, mine: Days, judged: Judged) -> None:
+        last, today = judged.high - 1, self.today
         if not contains(mine, last):
             return
-        ref, period = other.ref if other else None, judged.period
-        if self.reason:
-            run.emit(
-                subject,
-                "unknown",
-                counterpart=ref,
-                period=period,
-                due=judged.due,
-                required=self.low,
-                reason=self.reason,
-            )
+        due = judged.due if judged.high < FOREVER else None
+        shared: dict[str, Any] = {"period": judged.period}
+        if self.judge.reason:
+            self.emit("unknown", due=due, reason=self.judge.reason, **shared)
             return
         day = min(last, today)
-        force = self._in_force(subject, other)
         seen = days_in(mine, 1, day + 1)
-        state = (
-            self._stretches(force, seen)[-1]
-            if seen and contains(seen, day)
-            else _Stretch(day, day + 1, 0, "short")
-        )
-        evidence = force.evidence(((day, day + 1),))
-        due = judged.due if judged.high < FOREVER else None
-        if today < last or due is None:
-            status, reason = run.undecided(state.count, None, subject, other, judged.low)
-            if state.state == "in":
-                status, reason = "pending", ""
+        state = self.cut(seen)[-1] if seen and contains(seen, day) else Stretch(day, day + 1, 0, "short")
+        shared["evidence"] = self.force.evidence(((day, day + 1),))
+        if state.state == "short":
+            self.short(state.count, due, judged.low, due is None or today < last, **shared)
+        elif due is None or today < last:
+            self.emit("pending", due=due, count=state.count, **shared)
         elif state.state == "in":
-            status, reason = "met", ""
-        elif state.state == "over":
-            status, reason = "unmet", "over_max"
+            self.emit("met", due=due, count=state.count, done=last, **shared)
         else:
-            status, reason = run.undecided(state.count, due, subject, other, judged.low)
-        run.emit(
-            subject,
-            status,
-            counterpart=ref,
-            period=period,
-            due=due,
-            count=state.count,
-            required=self.low,
-            reason=reason,
-            evidence=evidence,
-            done=last,
-        )
+            self.emit("unmet", due=due, count=state.count, reason="over_max", **shared)
 
-    def _every_day(
-        self, subject: Subject, other: Subject | None, days: Days, mine: Days, judged: Judged
-    ) -> None:
-        run, today = self.run, self.world.today
+    def _every_day(self, mine: Days, judged: Judged) -> None:
+        """No shortfall longer than the grace has a day in the period; a running one keeps the row pending."""
+        today, grace = self.today, self.judge.grace
         seen = days_in(mine, 1, today + 1)
         if not seen:
             return
-        ref, period = other.ref if other else None, judged.period
-        if self.reason:
-            run.emit(
-                subject,
-                "unknown",
-                counterpart=ref,
-                period=period,
-                due=judged.due,
-                required=self.low,
-                reason=self.reason,
-            )
+        shared: dict[str, Any] = {"period": judged.period}
+        if self.judge.reason:
+            self.emit("unknown", due=judged.due, reason=self.judge.reason, **shared)
             return
-        force = self._in_force(subject, other)
-        evidence = force.evidence(seen)
-        if self.simple:
-            count = force.count_on(seen[-1][1] - 1)
-            over: list[_Stretch] = []
-            runs = days_in(intersect(days, complement(force.covered)), 1, today + 1)
+        shared["evidence"] = self.force.evidence(seen)
+        over: list[Stretch] = []
+        if self.judge.simple:
+            count = self.force.count_on(seen[-1][1] - 1)
+            runs = days_in(intersect(self.days, complement(self.force.covered)), 1, today + 1)
         else:
-            stretches = self._stretches(force, days_in(days, 1, today + 1))
-            count = next(s for s in reversed(stretches) if s.since < seen[-1][1]).count
-            over = [s for s in stretches if s.state == "over" and s.since < judged.high and s.until > judged.low]
-            runs = _runs(stretches)
-        breach: int | None = None
-        pending: int | None = None
+            cut = self.cut(days_in(self.days, 1, today + 1))
+            count = next(s for s in reversed(cut) if s.since < seen[-1][1]).count
+            over = [s for s in cut if s.state == "over" and s.since < judged.high and s.until > judged.low]
+            runs = shortfalls(cut)
+        breach = running = None
         for since, until in runs:
-            if max(since + self.grace, judged.low) < min(until, judged.high):
+            if max(since + grace, judged.low) < min(until, judged.high):
                 breach = since if breach is None else breach
-            elif until == today + 1 and judged.low <= today < judged.high and until - since <= self.grace:
-                pending = since
+            elif until == today + 1 and judged.low <= today < judged.high and until - since <= grace:
+                running = since
         if over:
-            run.emit(
-                subject,
-                "unmet",
-                counterpart=ref,
-                period=period,
-                due=max(over[0].since, judged.low),
-                count=count,
-                required=self.low,
-                reason="over_max",
-                evidence=evidence,
-            )
+            self.emit("unmet", due=max(over[0].since, judged.low), count=count, reason="over_max", **shared)
         elif breach is not None:
-            due = breach + self.grace - 1
-            status, reason = run.undecided(count, due, subject, other, judged.low, pending=False)
-            run.emit(
-                subject,
-                status,
-                counterpart=ref,
-                period=period,
-                due=due,
-                count=count,
-                required=self.low,
-                reason=reason,
-                evidence=evidence,
-            )
-        elif pending is not None:
-            due = pending + self.grace - 1
-            status, reason = run.undecided(count, due, subject, other, judged.low, pending=False)
-            if status != "waived":
-                status, reason = "pending", ""
-            run.emit(
-                subject,
-                status,
-                counterpart=ref,
-                period=period,
-                due=due,
-                count=count,
-                required=self.low,
-                reason=reason,
-                evidence=evidence,
-            )
+            self.short(count, breach + grace - 1, judged.low, False, **shared)
+        elif running is not None:
+            self.short(count, running + grace - 1, judged.low, True, **shared)
         else:
-            due_day = judged.high - 1 if judged.high < FOREVER else None
-            run.emit(
-                subject,
-                "met",
-                counterpart=ref,
-                period=period,
-                due=due_day,
-                count=count,
-                required=self.low,
-                evidence=evidence,
-                done=min(due_day or today, today),
-            )
-
-    def _in_force(self, subject: Subject, other: Subject | None) -> _InForce:
-        env = Env(subject=subject, counterpart=other, day=self.world.today)
-        facts = self.found.in_force(env)
-        if self.min_days:
-            return _InForce(tuple(f for f in facts if f[0][-1][1] - f[0][0][0] >= self.min_days))
-        return _InForce(tuple(facts))
-
-    def _stretches(self, force: _InForce, days: Days) -> list[_Stretch]:
-        """The days cut into stretches with one number in force, in order; `days` is not empty."""
-        borders = {b for at, _, _ in force.facts for span in at for b in span}
-        ordered = sorted(borders)
-        out: list[_Stretch] = []
-        by = self.rule.count.distinct_by
-        for since, until in days:
-            cuts = [since, *(b for b in ordered if since < b < until), until]
-            for low, high in zip(cuts, cuts[1:], strict=False):
-                active = [(id, fact) for at, id, fact in force.facts if contains(at, low)]
-                count = (
-                    len(active) if by == "fact" else len({k for id, f in active for k in _keys(id, f, by)})
-                )
-                out.append(_Stretch(low, high, count, self._state(count)))
-        return out
-
-    def _state(self, count: int) -> str:
-        if self.high is not None and count > self.high:
-            return "over"
-        if count < self.low:
-            return "short"
-        parity = self.rule.count.parity
-        if parity is not None and count % 2 != (parity == "odd"):
-            return "short"
-        return "in"
-
-
-def _keys(id: str, fact: Any, distinct_by: str) -> tuple[Any, ...]:
-    from .counting import keys_of
-
-    return keys_of((0, id, fact), distinct_by)
-
-
-def _runs(stretches: list[_Stretch]) -> Days:
-    """Runs of consecutive days that fall short."""
-    return merge((s.since, s.until) for s in stretches if s.state == "short")
-
-
-def _run_start(stretches: list[_Stretch], state: str) -> int:
-    start = stretches[-1].since
-    for s in reversed(stretches):
-        if s.state != state or s.until < start:
-            break
-        start = s.since
-    return start
+            due = judged.high - 1 if judged.high < FOREVER else None
+            self.emit("met", due=due, count=count, done=min(due or today, today), **shared)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from attrs import define
 
-from partyorg.campaign.conditions import Binding
+from partyorg.campaign.conditions import Binding, Test
 from partyorg.campaign.matches import FACT_KEYS, AnyMatch, Bound, Match, SimpleMatch
 from partyorg.dates import FOREVER, NEVER, Days, intersect
 from partyorg.facts import Document
@@ -137,7 +137,10 @@ def probe(world: World, match: Match, role: Role = "match", *, values_after: boo
 
 def _compile(world: World, match: SimpleMatch, role: Role, values_after: bool) -> Simple:
     tests = dict(match.tests)
-    kept = {n: tests.pop(n) for n in ("value", "outcome") if values_after and n in tests}
+    kept: dict[str, Test] = {}
+    for name in ("value", "outcome") if values_after else ():
+        if name in tests:
+            kept[name] = tests.pop(name)
     by_value = facts_test(world, kept)
     passes = None if match.latest else facts_test(world, tests)
     after = facts_test(world, tests) if match.latest else None

@@ -1,6 +1,7 @@
 """In which order rules are evaluated: after what they read."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -26,6 +27,6 @@ def reads_of(versions: tuple[Any, ...]) -> set[str]:
     return out
 
 
-def evaluation_order(groups: Mapping[str, Any], reads: Mapping[str, Set[str]]) -> Iterator[str]:
+def evaluation_order(groups: Mapping[str, Any], reads: Mapping[str, AbstractSet[str]]) -> Iterator[str]:
     """Every rule id, each after those it reads; otherwise in file order."""
     return TopologicalSorter({id: sorted(reads[id]) for id in groups}).static_order().__iter__()

@@ -39,7 +39,7 @@ def judged_periods(world: World, spec: PeriodSpec, within: Days, calendar_start:
     if not within:
         return
     first, last = within[0][0], min(within[-1][1], world.today + 1)
-    for period in _labelled(world, spec, first, last, within, calendar_start):
+    for period in _labelled(world, spec, first, last, calendar_start):
         start, end = period.since.toordinal(), _end(period.until)
         inside = days_in(within, start, end)
         if not inside or inside[0][0] > world.today:
@@ -61,9 +61,7 @@ def _end(day: date) -> int:
     return FOREVER if day == date.max else day.toordinal()
 
 
-def _labelled(
-    world: World, spec: PeriodSpec, first: int, last: int, within: Days, calendar_start: str
-) -> Iterator[Period]:
+def _labelled(world: World, spec: PeriodSpec, first: int, last: int, calendar_start: str) -> Iterator[Period]:
     since = date.fromordinal(first)
     until = date.fromordinal(max(last, first))
     if spec.unit == "campaign":

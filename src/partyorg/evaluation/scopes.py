@@ -21,7 +21,7 @@ from .conditions import person_days, unit_days
 from .walk import free_roots
 from .world import Env, Subject, World
 
-__all__ = ["by_holder", "members", "on_day", "present"]
+__all__ = ["asked_for", "by_holder", "members", "on_day", "present"]
 
 
 def members(world: World, scope: Scope, env: Env) -> list[tuple[Subject, Days]]:
@@ -37,6 +37,15 @@ def members(world: World, scope: Scope, env: Env) -> list[tuple[Subject, Days]]:
     if closed:
         world.memo[key] = out
     return out
+
+
+def asked_for(
+    wanted: frozenset[str] | None, subjects: list[tuple[Subject, Days]]
+) -> list[tuple[Subject, Days]]:
+    """The subjects that a run was asked for: all, or those whose id, person or unit is among `wanted`."""
+    if wanted is None:
+        return subjects
+    return [(s, d) for s, d in subjects if not wanted.isdisjoint((s.id, s.person, s.unit))]
 
 
 def _members(world: World, scope: Scope, env: Env) -> Iterator[tuple[Subject, Days]]:
@@ -89,11 +98,11 @@ def _seats(world: World, scope: SeatScope, env: Env) -> Iterator[tuple[Subject, 
     of_days = unit_days(world, of) if isinstance(of, UnitCondition) else None
     units = ids_of(world, of, env, env.day) if isinstance(of, Binding) else ()
     holder = person_days(world, scope.holder) if scope.holder is not None else None
-    for (unit, post), rows in org.seats.items():
+    named = [(u, p) for u in units for p in org.posts_in.get(u, ())] if isinstance(of, Binding) else org.seats
+    for unit, post in named:
         if (scope.words is not None and post not in scope.words) or unit not in org.units:
             continue
-        if isinstance(of, Binding) and unit not in units:
-            continue
+        rows = org.seats[unit, post]
         at = org.exists(unit)
         if of_days is not None:
             at = intersect(at, of_days(unit, env))

@@ -1,6 +1,7 @@
 """The days over which a lasting fact holds."""
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any
 
 from partyorg.dates import FIRST, FOREVER, Days, merge
@@ -45,7 +46,7 @@ def where_count(sets: Iterable[Days], passes: Callable[[Any], bool]) -> Days:
             steps[until] = steps.get(until, 0) - 1
     steps.setdefault(FOREVER, 0)
     out, count, borders = [], 0, sorted(steps)
-    for here, following in zip(borders, borders[1:], strict=False):
+    for here, following in pairwise(borders):
         count += steps[here]
         if passes(count):
             out.append((here, following))

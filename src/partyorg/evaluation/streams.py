@@ -11,7 +11,7 @@ from .world import Env, Subject, World
 __all__ = ["in_streams"]
 
 
-def in_streams(world: World, streams: Sequence[Scope], subject: Subject, days: Days) -> Days:
+def in_streams(world: World, streams: Sequence[Scope], subject: Subject) -> Days:
     """The days of the subject in one of the streams: a seat by its holder, a unit by unit streams alone."""
     if not streams:
         return ALWAYS

@@ -108,14 +108,13 @@ def _at(run: Run, rule: Target, group: Subject, judged: Judged, streams: Any) ->
 def _read(
     run: Run, rule: Target, env: Env, group: Subject, day: int, low: int, high: int, streams: Any
 ) -> _Reading:
-    world = run.world
     if run.missing:
         return _Reading(None, 0, reason="no_table")
     try:
         if rule.measure == "reading":
             return _measure(run, rule, env, low, high)
         if rule.scope is None or rule.measure == "sum":
-            return _facts(run, rule, env, group, low, high)
+            return _facts(run, rule, env, low, high)
         return _members(run, rule, env, group, day, low, high, streams)
     except UnknownFigure:
         return _Reading(None, 0, reason="unlisted")
@@ -131,7 +130,7 @@ def _measure(run: Run, rule: Target, env: Env, low: int, high: int) -> _Reading:
     return _Reading(exact(last[2].value), 0, (last[1],))
 
 
-def _facts(run: Run, rule: Target, env: Env, group: Subject, low: int, high: int) -> _Reading:
+def _facts(run: Run, rule: Target, env: Env, low: int, high: int) -> _Reading:
     assert isinstance(rule.hit, SimpleMatch | AnyMatch)
     found = probe(run.world, rule.hit)
     hits = found.hits(env, low, high, high - 1)
@@ -156,7 +155,7 @@ def _members(
     assert scope is not None
     chosen = []
     for subject, days in members(world, scope, env):
-        mine = intersect(days, in_streams(world, streams, subject, days)) if streams else days
+        mine = intersect(days, in_streams(world, streams, subject)) if streams else days
         if not present(mine, scope.as_of or "last_day", low, min(high, day + 1), world.today):
             continue
         if rule.group_by is not None and not _below(run, subject, group, day):
@@ -303,7 +302,8 @@ def _trend(
 ) -> None:
     """One row per complete period from the second known on, against the nearest earlier known one."""
     world = run.world
-    assert rule.period is not None and rule.trend is not None
+    assert rule.period is not None
+    assert rule.trend is not None
     known: list[tuple[Judged, Fraction]] = []
     dips = int(value_of(world, rule.dips_allowed, Env()))
     listed = [

@@ -1,6 +1,6 @@
 """Timing 时限: after (or before) one thing, another, within a window of days (GRAMMAR 4.3)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from partyorg.campaign.conditions import PersonCondition, UnitCondition
 from partyorg.campaign.matches import AnyMatch, SimpleMatch
 from partyorg.campaign.rules import Timing
 from partyorg.dates import FOREVER, Days, Offset, Period, contains, shift
+from partyorg.facts import Candidacy
 
 from .conditions import person_days, unit_days
 from .counting import tally
@@ -145,7 +146,7 @@ def _anchors(
         if not contains(within, day) or not chosen(day):
             continue
         subject = anchor_subject(world, fact, rule.subject)
-        if streams and not contains(in_streams(world, streams, subject, within), day):
+        if streams and not contains(in_streams(world, streams, subject), day):
             continue
         if in_scope is not None and not contains(in_scope(subject.id, Env(day=day)), day):
             continue
@@ -156,10 +157,8 @@ def anchor_subject(world: World, fact: Any, column: str = "") -> Subject:
     """Whom a row about the fact is about: as `column` says, else by the fact's table, else the top unit."""
     table = getattr(fact, "table", "findings")
     if table == "candidacy_steps" and not column:
-        candidacy = next(
-            (c for c in world.view.tables.get("candidacies", ()) if c.id == fact.candidacy), None
-        )
-        return world.subject_of(candidacy.subject) if candidacy is not None else world.root()
+        subject = _candidates(world).get(fact.candidacy)
+        return world.subject_of(subject) if subject else world.root()
     ids = ids_in(fact, column or SUBJECT_COLUMN.get(table, "subject"))
     if not ids and table == "activities" and not column:
         ids = fact.actors
@@ -192,7 +191,15 @@ def _dated(
 def _meet(world: World, streams: Any, subject: Subject, days: Days) -> Days:
     from partyorg.dates import intersect
 
-    return intersect(days, in_streams(world, streams, subject, days))
+    return intersect(days, in_streams(world, streams, subject))
+
+
+def _candidates(world: World) -> Mapping[str, str]:
+    """The subject of every candidacy."""
+    found: Mapping[str, str] | None = world.memo.get("candidates")
+    if found is None:
+        found = world.memo["candidates"] = {c.id: c.subject for c in world.view.facts(Candidacy)}
+    return found
 
 
 def _fixed_days(world: World, named: Any) -> list[int]:
@@ -284,7 +291,7 @@ def _row(run: Run, rule: Timing, clock: _Open, wanted: int, is_gate: bool, may_b
         clock.due is not None and not world.certain(date.fromordinal(clock.due)) and _in_workdays(world, rule)
     )
     if rule.forbid:
-        count = tally(world, inside, by, 1).count
+        count = tally(inside, by, 1).count
         status: Status
         if inside:
             status = "unmet"
@@ -302,7 +309,7 @@ def _row(run: Run, rule: Timing, clock: _Open, wanted: int, is_gate: bool, may_b
             **shared,
         )
         return
-    result = tally(world, inside, by, wanted)
+    result = tally(inside, by, wanted)
     high = value_of(world, rule.count.max, Env()) if rule.count.max is not None else None
     if high is not None and result.count > high:
         run.emit(
@@ -326,7 +333,7 @@ def _row(run: Run, rule: Timing, clock: _Open, wanted: int, is_gate: bool, may_b
             **shared,
         )
         return
-    both = tally(world, sorted(inside + after, key=lambda h: (h[0], h[1])), by, wanted)
+    both = tally(sorted(inside + after, key=lambda h: (h[0], h[1])), by, wanted)
     if may_be_late and both.count >= wanted:
         evidence = tuple(h[1] for h in sorted(inside + after, key=lambda h: (h[0], h[1])))
         run.emit(

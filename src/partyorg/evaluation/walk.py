@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -25,7 +25,7 @@ def nodes(part: Any) -> Iterator[Any]:
     """Every attrs object in a definition, itself first, outer before inner."""
     if attrs.has(type(part)):
         yield part
-        for name in _names(type(part)):
+        for name in _names(cast("Any", type(part))):
             value = getattr(part, name)
             if value is not None and not isinstance(value, str | int):
                 yield from nodes(value)
@@ -40,7 +40,7 @@ def nodes(part: Any) -> Iterator[Any]:
 
 @cache
 def _names(cls: type[Any]) -> tuple[str, ...]:
-    return tuple(a.name for a in attrs.fields(cls))
+    return tuple(a.name for a in attrs.fields(cast("Any", cls)))
 
 
 def assumed_in(part: Any) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def free_roots(part: Any) -> frozenset[str]:
         out = free_roots(part.match) - {"self"}
         return out | {"period"} if part.within == "period" else out
     if attrs.has(type(part)):
-        for name in _names(type(part)):
+        for name in _names(cast("Any", type(part))):
             out |= free_roots(getattr(part, name))
     elif isinstance(part, tuple):
         for item in part:

@@ -153,7 +153,7 @@ class World:
             out.extend(index.get(kind, ()))
         return out
 
-    def subject_of(self, id: str, post_hint: str = "") -> Subject:
+    def subject_of(self, id: str) -> Subject:
         """The person or unit with this id; ids found nowhere count as people."""
         return self.unit(id) if id in self.org.units and id not in self.org.people else self.person(id)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from itertools import repeat
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import attrs
 
@@ -27,7 +27,7 @@ def build_facts(cls: type[F], count: int, columns: Mapping[str, Sequence[object]
     """
     new = object.__new__
     facts: list[F] = [new(cls) for _ in range(count)]
-    for name, put, default in _slots(cls):
+    for name, put, default in _slots(cast("Any", cls)):
         values: Iterable[object] | None = columns.get(name)
         if values is None:
             values = _ids(cls, count, columns) if name == "id" else repeat(default)
@@ -40,7 +40,7 @@ def build_facts(cls: type[F], count: int, columns: Mapping[str, Sequence[object]
 
 
 @cache
-def _slots(cls: type[Fact]) -> tuple[tuple[str, Any, object], ...]:
+def _slots(cls: Any) -> tuple[tuple[str, Any, object], ...]:
     out = []
     for a in attrs.fields(cls):
         default = a.default

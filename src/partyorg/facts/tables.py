@@ -61,6 +61,7 @@ class Table:
 
     @cached_property
     def by_name(self) -> MappingProxyType[str, Column]:
+        """The columns by name."""
         return MappingProxyType({c.name: c for c in self.columns})
 
 

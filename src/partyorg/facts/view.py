@@ -7,7 +7,7 @@ counts depends on the rule that reads it.
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 from attrs import define, field
@@ -87,13 +87,13 @@ def _date_fields(table: str) -> tuple[tuple[str, bool], ...]:
     for column in TABLES[table].columns:
         if column.type != "date" or column.name == "recorded_on" or (table, column.name) in _AS_WRITTEN:
             continue
-        starts = column.name in _START and not (table == "candidacies")
+        starts = column.name in _START and table != "candidacies"
         out.append((column.name, starts))
     return tuple(sorted(out, key=lambda pair: not pair[1]))
 
 
 def _emptied(fact: Fact, table: str, as_of: date) -> Fact | None:
-    changes: dict[str, None] = {}
+    changes: dict[str, Any] = {}
     for attribute, _ in _date_fields(table):
         value = getattr(fact, attribute)
         if value is not None and value > as_of:

@@ -15,7 +15,7 @@ from partyorg.facts.tables import TABLES, Column, Table
 from partyorg.io.cycles import Edge, cycles_of
 from partyorg.io.faults import FaultList
 from partyorg.io.headings import is_never_modelled
-from partyorg.io.overlaps import check_affiliations, check_single_posts, check_stages
+from partyorg.io.overlaps import check_affiliations, check_placements, check_single_posts, check_stages
 from partyorg.io.places import Places, TableRead
 from partyorg.io.words import Words
 
@@ -60,6 +60,8 @@ def check_tables(read: Mapping[str, TableRead], settings: Settings, words: Words
                 _check_revoked(table, faults)
     _check_root(settings, known, faults)
     _check_tree(read, faults)
+    if "placements" in read:
+        check_placements(read["placements"], faults)
     if "tenures" in read:
         check_affiliations(read["tenures"], faults)
         check_single_posts(read["tenures"], words, faults)

@@ -180,7 +180,11 @@ def _is_ours(name: str) -> bool:
 def _write_csv(path: Path, headings: Sequence[str], columns: Sequence[Sequence[str]]) -> None:
     safe = [_guarded_column(column) for column in columns]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        # A lone carriage return ends a line to readers, but is nothing to quote to a writer of "\n".
+        returns = any("\r" in "".join(column) for column in safe)
+        writer = csv.writer(
+            file, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
+        )
         writer.writerow(headings)
         writer.writerows(zip(*safe, strict=True))
 

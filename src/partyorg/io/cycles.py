@@ -11,14 +11,14 @@ Edge = tuple[str, str, date | None, date | None]
 def cycles_of(edges: Iterable[Edge]) -> Iterator[tuple[tuple[str, ...], date | None]]:
     """Each circle among dated edges from child to parent, once, with the first day on which it stands.
 
-    An edge is (child, parent, since, until), half-open, None for an open end. The circle begins with its smallest id
+    An edge is (child, parent, since, until), half-open, None for an open end; of two parents at once the first counts. The circle begins with its smallest id
     and follows the parents; the day is None where it has stood for ever.
     """
     listed = list(edges)
     left = _in_circles(listed)
     if not left:
         return
-    listed = [e for e in listed if e[0] in left and e[1] in left]
+    listed = [e for e in listed if e[0] in left]
     seen: set[tuple[str, ...]] = set()
     days: list[date | None] = [None, *sorted({d for e in listed for d in e[2:] if d is not None})]
     for day in days:

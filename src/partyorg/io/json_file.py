@@ -81,16 +81,25 @@ def write_json(register: Register, path: Path, words: Words) -> None:
             table = TABLES[name]
             columns = columns_of(table, facts, register.settings, words, "en")
             out.write(f"{',' if t else ''}\n{_text(name)}: [")
-            keyed = [(_text(c.heading) + ": ", [_json(v, c) for v in c.values]) for c in columns]
-            for n in range(len(facts)):
-                cells = ", ".join(key + values[n] for key, values in keyed if values[n])
-                out.write(f"{',' if n else ''}\n{{{cells}}}")
-            out.write("]")
+            rows = zip(*map(_cells, columns), strict=True)
+            lines = (f"{{{', '.join(filter(None, row))}}}" for row in rows)
+            text = ",\n".join(lines)
+            out.write(f"\n{text}]" if text else "]")
         out.write("}}\n")
 
 
 def _text(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _cells(column: WrittenColumn) -> list[str]:
+    """The cells of a column with their key, "" for empty ones."""
+    key = _text(column.heading) + ": "
+    if column.type == "map":
+        return [key + _json(value, column) if value else "" for value in column.values]
+    memo = {value: _json(value, column) for value in set(column.values)}
+    memo = {value: key + text if text else "" for value, text in memo.items()}
+    return [memo[value] for value in column.values]
 
 
 def _json(value: Any, column: WrittenColumn) -> str:

@@ -10,12 +10,12 @@ from typing import Any
 from attrs import frozen
 
 from partyorg.errors import Fault
-from partyorg.facts.records import Stage, Tenure
+from partyorg.facts.records import Placement, Stage, Tenure
 from partyorg.io.faults import FaultList
 from partyorg.io.places import TableRead
 from partyorg.io.words import Words
 
-__all__ = ["check_affiliations", "check_single_posts", "check_stages"]
+__all__ = ["check_affiliations", "check_placements", "check_single_posts", "check_stages"]
 
 
 @frozen
@@ -30,13 +30,15 @@ def _spans(chosen: Iterable[tuple[int, Any]]) -> list[_Span]:
     """The spans of facts that stand, by start."""
     spans = []
     for n, fact in chosen:
-        if fact.since is None or fact.status != "valid":
+        # Only a placement may leave its start open; any other fact without one has a faulty cell.
+        if fact.status != "valid" or (fact.since is None and not isinstance(fact, Placement)):
             continue
+        since = fact.since if fact.since is not None else date.min
         until = fact.until if fact.until is not None else date.max
         if fact.revoked_on is not None and fact.revoked_on < until:
             until = fact.revoked_on
-        if until > fact.since:
-            spans.append(_Span(n, fact.since, until, fact))
+        if until > since:
+            spans.append(_Span(n, since, until, fact))
     spans.sort(key=lambda s: (s.since, s.until, s.n))
     return spans
 
@@ -88,6 +90,19 @@ def check_affiliations(read: TableRead, faults: FaultList) -> None:
     for group in _groups(read, attrgetter("person"), wanted):
         for a, b in _overlaps(_spans(group)):
             _name_overlap("R206", message, read, a, b, (a.fact.unit, b.fact.unit), b.fact.person, faults)
+
+
+def check_placements(read: TableRead, faults: FaultList) -> None:
+    """Name units that stand below two others at once (R213)."""
+    replaced = _replaced(read)
+
+    def wanted(fact: Placement) -> bool:
+        return fact.id not in replaced
+
+    message = "unit {id} stands below {first} (row {row}) and {second} at once from {day}"
+    for group in _groups(read, attrgetter("unit"), wanted):
+        for a, b in _overlaps(_spans(group)):
+            _name_overlap("R213", message, read, a, b, (a.fact.parent, b.fact.parent), b.fact.unit, faults)
 
 
 def check_stages(read: TableRead, faults: FaultList) -> None:

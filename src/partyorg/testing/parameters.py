@@ -7,10 +7,10 @@ from typing import Any
 from attrs import evolve
 
 from partyorg.campaign.catalogue import Catalogue
-from partyorg.campaign.cursor import Document
 from partyorg.campaign.definition import Campaign
 from partyorg.campaign.read_rules import RULE_TABLES
 from partyorg.campaign.reader import load_document, read_campaign
+from partyorg.campaign.reading import Document
 from partyorg.campaign.tighten import at_path
 from partyorg.errors import Fault, InputError, Where, nearest
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from partyorg.campaign.catalogue import Catalogue
 from partyorg.campaign.definition import Campaign
-from partyorg.errors import Fault, InputError, Where
+from partyorg.errors import Fault, InputError, Where, nearest
 from partyorg.evaluation.findings import Finding, Ref, Responsible
 
 from .parameters import campaign_with
@@ -69,6 +69,7 @@ def run_scenario(scenario: Scenario, within: Catalogue | Campaign) -> ScenarioRe
     statuses: set[tuple[str, str]] = set()
     for case in scenario.cases:
         campaign = _campaign(scenario, case, within)
+        _check_clauses(scenario, campaign)
         findings = evaluate(case.register, campaign, case.as_of, as_known=case.as_known, rules=case.rules)
         statuses.update((f.rule, str(f.status)) for f in findings)
         checks = tuple(_check(expected, findings) for expected in case.expect)
@@ -83,6 +84,17 @@ def _campaign(scenario: Scenario, case: Case, within: Catalogue | Campaign) -> C
             raise InputError([Fault("S108", message, Where(scenario.file))])
         return within
     return campaign_with(within, scenario.campaign, case.set, scenario.file)
+
+
+def _check_clauses(scenario: Scenario, campaign: Campaign) -> None:
+    missing = [id for id in scenario.clauses if id not in campaign.clause]
+    if missing:
+        known = tuple(campaign.clause)
+        message = "the campaign has no clause {id}"
+        where = Where(scenario.file, key_path="clauses")
+        raise InputError(
+            Fault("S106", message, where, {"id": id}, id, known, nearest(id, known)) for id in missing
+        )
 
 
 def _check(expectation: Expectation, findings: Iterable[Finding]) -> Check:

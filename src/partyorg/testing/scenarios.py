@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from partyorg.campaign.positions import Positions
 from partyorg.errors import Fault, InputError, Where, nearest
@@ -196,7 +196,7 @@ class _Reader:
                 vocabulary=self.vocabulary,
             )
         except InputError as problem:
-            self.faults += [self._placed(fault) for fault in problem.faults]
+            self.faults += [self._placed(fault, where) for fault in problem.faults]
         self.faults += [fault for fault in found.closed() if fault.severity == "error"]
         return self._without(register, case.get("remove", ()), (*where, "remove"))
 
@@ -210,16 +210,19 @@ class _Reader:
         tables = {name: [f for f in facts if f.id not in gone] for name, facts in register.tables.items()}
         return Register(tables, register.settings)
 
-    def _placed(self, fault: Fault) -> Fault:
-        """A fault about a row of a table, placed at the line where the row stands."""
-        sheet, row = fault.where.sheet, fault.where.row
-        line = self.positions.of_key((sheet, row - 1)).line if self.positions and sheet and row else 0
+    def _placed(self, fault: Fault, case: tuple[str | int, ...]) -> Fault:
+        """A fault about a table, placed where the row stands, or the first row that has the heading."""
+        sheet, heading = fault.where.sheet, fault.where.heading
+        base = self.data.get(sheet, [])
+        row = fault.where.row - 1
+        if row < 0:
+            row = next((n for n, r in enumerate(base) if isinstance(r, dict) and heading in r), 0)
+        path = (sheet, row) if row < len(base) else (*case, "add", sheet, row - len(base))
+        place = self.positions.of_key((*path, heading)) if self.positions else None
         where = Where(
-            self.file, line=line, key_path=f"{sheet}[{row - 1}].{fault.where.heading}" if row else sheet
+            self.file, place.line if place else 0, place.column if place else 0, _dotted((*path, heading))
         )
-        return Fault(
-            fault.code, fault.message, where, fault.params, fault.found, fault.accepted, fault.nearest, fault.hint,
-        )  # fmt: skip
+        return evolve(fault, where=where)
 
     # Faults ------------------------------------------------------------------------------------------
 
@@ -254,8 +257,7 @@ class _Reader:
         **params: str,
     ) -> None:
         place = self.positions.of_key(path) if self.positions else None
-        key_path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
-        where = Where(self.file, place.line if place else 0, place.column if place else 0, key_path)
+        where = Where(self.file, place.line if place else 0, place.column if place else 0, _dotted(path))
         close = nearest(params.get("key", ""), accepted) if accepted else ""
         self.faults.append(Fault(code, message, where, params, params.get("key", ""), accepted, close))
 
@@ -277,6 +279,12 @@ def _flat(row: object) -> Mapping[str, object]:
     flat = {key: value for key, value in row.items() if key != "attr"}
     flat.update({f"attr.{name}": value for name, value in row["attr"].items()})
     return flat
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    return "".join(
+        f"[{part}]" if isinstance(part, int) else f".{part}" for part in path if part != ""
+    ).lstrip(".")
 
 
 def _plain(problem: Exception) -> str:

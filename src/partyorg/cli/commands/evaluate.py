@@ -1,0 +1,242 @@
+"""evaluate, explain, scope: findings out of a register."""
+
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from partyorg import app
+from partyorg.campaign.definition import Campaign
+from partyorg.evaluation.findings import STATUSES, Findings
+from partyorg.facts import Register
+from partyorg.i18n import gettext as _
+from partyorg.i18n import ngettext
+
+from ..options import (
+    Session,
+    as_known_option,
+    as_of_option,
+    campaign_option,
+    names_option,
+    plugin_options,
+    register_argument,
+    unknown,
+)
+
+__all__ = ["command"]
+
+SUFFIXES = {".json": "json", ".jsonl": "json", ".csv": "csv"}
+MOST_ROWS = 50
+
+
+def command(name: str) -> click.Command:
+    """One of the commands of this module."""
+    return {"evaluate": _evaluate, "explain": _explain, "scope": _scope}[name]()
+
+
+def _evaluate() -> click.Command:
+    @click.command(help=_("Evaluate campaigns on a register: every finding with its clause."))
+    @register_argument
+    @campaign_option()
+    @as_of_option
+    @as_known_option
+    @click.option(
+        "--clause", "clauses", multiple=True, metavar="C", help=_("Only findings that cite this clause.")
+    )
+    @click.option(
+        "--subject",
+        "subjects",
+        multiple=True,
+        metavar="ID",
+        help=_("Only findings about this person or unit."),
+    )
+    @click.option("--unit", default="", metavar="ID", help=_("Only findings at or below this unit."))
+    @click.option(
+        "--status",
+        "statuses",
+        multiple=True,
+        type=click.Choice(STATUSES),
+        metavar="S",
+        help=_("Only findings of this status: {statuses}.").format(statuses=", ".join(STATUSES)),
+    )
+    @click.option(
+        "--format",
+        "format_",
+        type=click.Choice(["table", "json", "csv"]),
+        default=None,
+        help=_("A table to read, JSON lines, or CSV; by the name of the output file, if left out."),
+    )
+    @click.option(
+        "--output",
+        type=click.Path(path_type=Path),
+        default=None,
+        metavar="FILE",
+        help=_("Write to a file in place of standard output."),
+    )
+    @click.option(
+        "--limit",
+        type=click.IntRange(min=0),
+        default=MOST_ROWS,
+        show_default=True,
+        help=_("How many rows a table shows; 0 for all."),
+    )
+    @names_option
+    @click.option(
+        "--fail-on",
+        type=click.Choice(["error", "warning"]),
+        default=None,
+        help=_("Leave with exit code 1 if a finding is as severe as this."),
+    )
+    @plugin_options
+    def evaluate(
+        session: Session, register: Path, campaigns: tuple[str, ...], as_of: date, as_known: date | None,
+        clauses: tuple[str, ...], subjects: tuple[str, ...], unit: str, statuses: tuple[str, ...],
+        format_: Literal["table", "json", "csv"] | None, output: Path | None, limit: int, names: bool,
+        fail_on: Literal["error", "warning"] | None,
+    ) -> int:  # fmt: skip
+        setup = session.setup()
+        chosen = app.chosen_campaigns(setup.catalogue, campaigns, as_of)
+        _known_clauses(chosen, clauses)
+        facts = session.register(register, setup)
+        _known_ids(facts, (*subjects, *((unit,) if unit else ())))
+        session.console.step(_("evaluating"))
+        found = app.evaluate_campaigns(facts, chosen, as_of, as_known=as_known, subjects=subjects or None)
+        found = app.selected(found, clauses=clauses, subjects=subjects, unit=unit, statuses=statuses)
+        kind = format_ or (SUFFIXES.get(output.suffix.lower(), "table") if output else "table")
+        if kind == "table":
+            _table(session, found, chosen, facts, output, limit, names=names)
+        else:
+            _write(found, facts, kind, output, names=names)
+        if not chosen:
+            session.console.say(_("No installed campaign has begun by {day}.").format(day=as_of))
+        return 1 if fail_on and app.fails(found, fail_on) else 0
+
+    return evaluate
+
+
+def _known_clauses(campaigns: tuple[Campaign, ...], clauses: tuple[str, ...]) -> None:
+    known = {clause.id for campaign in campaigns for clause in campaign.clauses}
+    for clause in clauses:
+        if clause not in known:
+            raise unknown("A503", "no campaign asked for has the clause {clause}", clause=clause)
+
+
+def _known_ids(register: Register, ids: tuple[str, ...]) -> None:
+    known = {fact.id for table in ("people", "units") for fact in register.tables.get(table, ())}
+    for id in ids:
+        if id.split("/")[0] not in known:
+            raise unknown("A504", "the register has no person or unit {id}", id=id)
+
+
+def _write(found: Findings, register: Register, kind: str, output: Path | None, *, names: bool) -> None:
+    from partyorg.io.findings_out import write_findings
+
+    target = output or sys.stdout
+    if kind == "json":
+        write_findings(found, target)
+    else:
+        shown = app.names_in(register, people=True) if names else None
+        write_findings(found, target, "csv", names=shown)
+
+
+def _table(
+    session: Session, found: Findings, campaigns: tuple[Campaign, ...], register: Register,
+    output: Path | None, limit: int, *, names: bool,
+) -> None:  # fmt: skip
+    from partyorg.reports.messages import status_word
+    from partyorg.reports.table import finding_table, most_telling
+
+    from ..output import plain_table
+
+    shown = most_telling(found)[: limit or None]
+    table = finding_table(shown, campaigns, app.names_in(register, people=True) if names else None)
+    counts = Counter(f.status for f in found)
+    totals = ", ".join(f"{status_word(s)} {counts[s]}" for s in STATUSES if counts[s])
+    total = ngettext("{n} finding", "{n} findings", len(found)).format(n=len(found))
+    if output:
+        from partyorg.io.atomic import write_text
+
+        write_text(output, plain_table(table))
+    else:
+        session.console.table(table)
+    session.console.say(f"{total}: {totals}" if totals else total)
+    if len(shown) < len(found):
+        more = len(found) - len(shown)
+        session.console.say(_("{n} more rows are not shown; --limit 0 shows all.").format(n=more))
+
+
+def _explain() -> click.Command:
+    @click.command(
+        help=_("Say why findings are what they are: the clause, the facts counted and refused, what helps.")
+    )
+    @register_argument
+    @campaign_option()
+    @click.option(
+        "--clause", "clauses", multiple=True, metavar="C", help=_("Only findings that cite this clause.")
+    )
+    @click.option("--subject", required=True, metavar="ID", help=_("The person, unit or seat."))
+    @as_of_option
+    @as_known_option
+    @click.option(
+        "--status",
+        "statuses",
+        multiple=True,
+        type=click.Choice(STATUSES),
+        metavar="S",
+        help=_("Only findings of this status: {statuses}.").format(statuses=", ".join(STATUSES)),
+    )
+    @names_option
+    @plugin_options
+    def explain(
+        session: Session, register: Path, campaigns: tuple[str, ...], clauses: tuple[str, ...], subject: str,
+        as_of: date, as_known: date | None, statuses: tuple[str, ...], names: bool,
+    ) -> int:  # fmt: skip
+        from partyorg.evaluation.explain import explain as explained
+        from partyorg.reports.explain import explanation_text
+
+        setup = session.setup()
+        chosen = app.chosen_campaigns(setup.catalogue, campaigns, as_of)
+        _known_clauses(chosen, clauses)
+        facts = session.register(register, setup)
+        _known_ids(facts, (subject,))
+        shown = app.names_in(facts, people=True) if names else {}
+        count = 0
+        for campaign in chosen:
+            found = app.evaluate_campaigns(facts, [campaign], as_of, as_known=as_known, subjects=[subject])
+            for finding in app.selected(found, clauses=clauses, subjects=[subject], statuses=statuses):
+                explanation = explained(finding, facts, campaign, as_of)
+                session.console.result(explanation_text(explanation, campaign, shown))
+                count += 1
+        if not count:
+            session.console.say(_("There is no finding about {subject}.").format(subject=subject))
+        return 0
+
+    return explain
+
+
+def _scope() -> click.Command:
+    @click.command(help=_("Say whom a rule looks at, and how each stands."))
+    @register_argument
+    @campaign_option(required=True)
+    @click.option("--rule", required=True, metavar="R", help=_("The rule, by its id."))
+    @as_of_option
+    @names_option
+    @plugin_options
+    def scope(session: Session, register: Path, campaigns: str, rule: str, as_of: date, names: bool) -> int:
+        from partyorg.reports.scope import scope_table
+
+        setup = session.setup()
+        campaign = app.campaign_named(setup.catalogue, campaigns)
+        facts = session.register(register, setup)
+        found = app.evaluate_campaigns(facts, [campaign], as_of, rules=[rule])
+        shown = app.names_in(facts, people=True) if names else None
+        table = scope_table(found, campaign.vocabulary, shown)
+        session.console.table(table)
+        n = len(table.rows)
+        session.console.say(ngettext("{n} subject", "{n} subjects", n).format(n=n))
+        return 0
+
+    return scope

@@ -1,0 +1,80 @@
+"""Printing: results to standard output, words for people to standard error, tables with rich on a terminal alone."""
+
+import sys
+import unicodedata
+from collections.abc import Iterable
+
+from partyorg.errors import Fault
+from partyorg.reports.faults import fault_text
+from partyorg.reports.table import Table
+
+__all__ = ["Console", "plain_table", "width"]
+
+GAP = "  "
+
+
+class Console:
+    """Where a command writes to."""
+
+    def result(self, text: str = "") -> None:
+        """A line of the result."""
+        print(text)
+
+    def say(self, text: str) -> None:
+        """A line for people."""
+        print(text, file=sys.stderr)
+
+    def step(self, text: str) -> None:
+        """What long work is at; shown on a terminal only."""
+        if sys.stderr.isatty():
+            print(f"… {text}", file=sys.stderr)
+
+    def faults(self, faults: Iterable[Fault]) -> None:
+        """Faults, one after the other."""
+        for fault in faults:
+            self.say(fault_text(fault))
+
+    def table(self, table: Table) -> None:
+        """A table as a result."""
+        if not table.rows:
+            return
+        if sys.stdout.isatty():
+            _rich(table)
+        else:
+            self.result(plain_table(table))
+
+
+def plain_table(table: Table) -> str:
+    """A table in plain text; Chinese signs are two columns wide."""
+    rows = [table.headings, *table.rows]
+    widths = [max(width(row[n]) for row in rows) for n in range(len(table.headings))]
+    lines = [table.title] if table.title else []
+    for n, row in enumerate(rows):
+        cells = [cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)]
+        lines.append(GAP.join(cells).rstrip())
+        if n == 0:
+            lines.append(GAP.join("-" * wide for wide in widths))
+    return "\n".join([*lines, ""])
+
+
+def width(text: str) -> int:
+    """How many columns a terminal needs for the text."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+        for sign in text
+    )
+
+
+def _rich(table: Table) -> None:
+    from rich.console import Console as Terminal
+    from rich.markup import escape
+    from rich.table import Table as Drawn
+
+    drawn = Drawn(title=escape(table.title) or None, title_justify="left")
+    for heading in table.headings:
+        drawn.add_column(escape(heading))
+    for row in table.rows:
+        drawn.add_row(*(escape(cell) for cell in row))
+    Terminal().print(drawn)

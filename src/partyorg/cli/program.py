@@ -1,0 +1,108 @@
+"""Building the command in the language chosen, and running it."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from partyorg.errors import InputError
+from partyorg.i18n import N_, use
+from partyorg.i18n import gettext as _
+
+from .language import language_of, speak
+from .output import Console
+
+__all__ = ["build", "run"]
+
+COMMANDS = {
+    "demo": (
+        "demo",
+        N_("Make a fictitious university, evaluate every installed campaign, say what to look at."),
+    ),
+    "evaluate": ("evaluate", N_("Evaluate campaigns on a register.")),
+    "explain": ("evaluate", N_("Say why a finding is what it is.")),
+    "scope": ("evaluate", N_("Say whom a rule looks at.")),
+    "campaigns": ("definitions", N_("List the installed campaigns.")),
+    "show": ("definitions", N_("Show a campaign as a document.")),
+    "coverage": ("definitions", N_("Account for every clause of a campaign.")),
+    "check": ("registers", N_("Check a register for faults.")),
+    "convert": ("registers", N_("Write a register in another format.")),
+    "import": ("registers", N_("Make a register out of a roster.")),
+    "template": ("registers", N_("Write an empty workbook to fill in.")),
+    "org": ("org", N_("Show the organization at a date: the tree and the counts.")),
+    "plugins": ("plugins", N_("List the plugins, and why one was not loaded.")),
+    "test": ("test", N_("Run scenarios: tests as data.")),
+}
+"""Every command with its module and what it does; a module is imported when its command is used."""
+
+
+class Program(click.Group):
+    """The group: it knows the names of its commands, and imports the one that is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The commands in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"partyorg.cli.commands.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command(cmd_name)
+        command.params.append(_lang_option())
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """What each command does, without importing any."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(said)) for name, (_module, said) in COMMANDS.items()])
+
+
+def build() -> click.Group:
+    """The command `partyorg` in the language in use."""
+    from partyorg import __version__
+
+    speak()
+    group = Program(
+        "partyorg", help=_("Dated facts and clause-cited rules for Party-organization work in universities.")
+    )
+    group.params.append(_lang_option())
+    return click.version_option(__version__, prog_name="partyorg", help=_("Show the version and exit."))(
+        group
+    )
+
+
+def _lang_option() -> click.Option:
+    """`--lang` is read before anything is built; here it is only accepted."""
+    return click.Option(
+        ["--lang"], metavar="LANG", expose_value=False, help=_("The language of words and tables: zh or en.")
+    )
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; the exit code. Bad input is printed as faults, never as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure and not stream.isatty():
+            reconfigure(encoding="utf-8")
+    with use(language_of(arguments)):
+        try:
+            code = build().main(list(arguments), "partyorg", standalone_mode=False)
+        except InputError as problem:
+            Console().faults(problem.faults)
+            return 2
+        except click.ClickException as problem:
+            problem.show()
+            return problem.exit_code
+        except click.Abort:
+            Console().say(_("Aborted!"))
+            return 2
+        except BrokenPipeError:
+            sys.stderr.close()
+            return 0
+        except OSError as problem:
+            Console().say(f"partyorg: {problem.filename or ''}: {problem.strerror or problem}")
+            return 2
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,105 @@
+"""An explanation in words: the clause, what counted, what did not and why, and what would settle it."""
+
+from collections.abc import Iterator, Mapping
+
+from partyorg.campaign.definition import Campaign
+from partyorg.evaluation.explain import Explanation
+from partyorg.facts import TABLES, Fact
+from partyorg.i18n import N_, current, ngettext
+from partyorg.i18n import gettext as _
+from partyorg.sources import Clause
+
+from .messages import message, responsible_text, status_word, titled
+from .show import rule_text
+from .table import subject_text
+
+__all__ = ["explanation_text"]
+
+REFUSALS: Mapping[str, str] = {
+    "status": N_("it was planned or cancelled"),
+    "recorded_later": N_("it was recorded later"),
+    "after_as_of": N_("it lies after the day of the evaluation"),
+    "superseded": N_("another record has taken its place"),
+    "revoked": N_("it was revoked"),
+    "not_dated": N_("it has no date"),
+    "outside_period": N_("it lies outside the period"),
+    "condition": N_("it does not meet the condition on {key}"),
+    "binding": N_("the {key} is not the one asked for"),
+    "part": N_("it fails rule {key}"),
+    "window": N_("it lies outside the time allowed"),
+}
+"""What the codes of refused facts mean; what follows a colon in a code fills `{key}`."""
+
+
+def explanation_text(
+    explanation: Explanation, campaign: Campaign, names: Mapping[str, str] | None = None
+) -> str:
+    """The explanation as a paragraph of lines, in the language in use; ids, or the names given for them."""
+    return "\n".join(_lines(explanation, campaign, names or {}))
+
+
+def _lines(e: Explanation, campaign: Campaign, names: Mapping[str, str]) -> Iterator[str]:
+    f = e.finding
+    who = subject_text(f.subject, names, campaign.vocabulary)
+    if f.counterpart:
+        other = subject_text(f.counterpart, names, campaign.vocabulary)
+        who = _("{subject} with {counterpart}").format(subject=who, counterpart=other)
+    parts = [who, f.period.label if f.period else f.about, status_word(f.status)]
+    yield _("; ").join(part for part in parts if part)
+    yield "  " + message(f)
+    for clause in e.clauses:
+        yield "  " + _clause(clause, campaign)
+    yield "  " + _("rule: {rule}").format(rule=rule_text(e.rule))
+    if e.rule.note:
+        yield "  " + _("note: {note}").format(note=e.rule.note)
+    for fact in e.counted:
+        yield "  " + _("counted: {fact}").format(fact=_fact(fact, campaign))
+    for refused in e.refused:
+        why = _("; ").join(_refusal(code) for code in refused.reasons)
+        yield "  " + _("not counted: {fact}: {why}").format(fact=_fact(refused.fact, campaign), why=why)
+    yield from _wanted(e)
+    if f.responsible and f.status not in ("met", "waived", "not_applicable"):
+        people = _("; ").join(responsible_text(r, names) for r in f.responsible)
+        yield "  " + _("who has to act: {people}").format(people=people)
+    for name in f.assumed:
+        assumed = next((a for a in campaign.assumed if a.name == name), None)
+        if assumed:
+            text = _("assumed, as the document gives no figure: {name} = {value} ({reason})")
+            yield "  " + text.format(name=name, value=assumed.value, reason=assumed.reason)
+    yield ""
+
+
+def _clause(clause: Clause, campaign: Campaign) -> str:
+    source = campaign.source.get(clause.source) or next(iter(campaign.sources), None)
+    document = titled(source.title, source.title_en) if source else ""
+    gist = titled(clause.gist, clause.gist_en)
+    return _("clause {id} ({document} {place}): {gist}").format(
+        id=clause.id, document=document, place=clause.at, gist=gist
+    )
+
+
+def _fact(fact: Fact, campaign: Campaign) -> str:
+    """A fact by kind, day and id."""
+    columns = TABLES[fact.table].by_name
+    kind = next((n for n in ("kind", "scheme", "stage", "step") if n in columns), "")
+    words = columns[kind].words if kind else ""
+    label = campaign.vocabulary.label(words, getattr(fact, kind), current().locale) if words else ""
+    days = (getattr(fact, column, None) for column in ("on", "issued_on", "since", "granted_on"))
+    day = next((day.isoformat() for day in days if day), "")
+    return " ".join(part for part in (label, day, fact.id) if part)
+
+
+def _refusal(code: str) -> str:
+    known, _colon, key = code.partition(":")
+    text = REFUSALS.get(known)
+    return _(text).format(key=key) if text else code
+
+
+def _wanted(e: Explanation) -> Iterator[str]:
+    if not e.needed:
+        return
+    if e.by:
+        text = ngettext("wanted: {n} more by {day}", "wanted: {n} more by {day}", e.needed)
+        yield "  " + text.format(n=e.needed, day=e.by.isoformat())
+    else:
+        yield "  " + ngettext("wanted: {n} more", "wanted: {n} more", e.needed).format(n=e.needed)

@@ -1,0 +1,117 @@
+"""The program around the commands: language, help, exit codes, start-up."""
+
+from __future__ import annotations
+
+import builtins
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from partyorg.cli.output import plain_table, width
+from partyorg.cli.program import COMMANDS
+from partyorg.reports.table import Table
+
+Call = Callable[..., Any]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_every_command_has_help_in_both_languages(call: Call, lang: str, command: str) -> None:
+    """The words of click are in the language too."""
+    said = call(*filter(None, [command]), "--help", "--lang", lang)
+    assert said.code == 0
+    chinese = any("\u4e00" <= sign <= "\u9fff" for sign in said.out)
+    assert chinese == (lang == "zh")
+    assert ("用法" in said.out) == (lang == "zh")
+    if lang == "zh":
+        assert "Show this message" not in said.out
+
+
+def test_the_language_comes_from_option_then_variable_then_locale(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is asked in turn."""
+    monkeypatch.delenv("PARTYORG_LANG")
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    assert "Usage:" in call("--help").out
+    monkeypatch.setenv("PARTYORG_LANG", "zh")
+    assert "用法" in call("--help").out
+    assert "Usage:" in call("--help", "--lang=en").out
+    assert "Usage:" in call("--lang", "en", "--help").out
+
+
+def test_the_version_is_told(call: Call) -> None:
+    """For bug reports."""
+    import partyorg
+
+    assert call("--version").out.strip().endswith(partyorg.__version__)
+
+
+@pytest.mark.parametrize("arguments", [["evalute"], ["show"], ["plugins", "--what"], ["evaluate"]])
+def test_wrong_usage_leaves_with_2(call: Call, arguments: list[str]) -> None:
+    """And says what is wrong on standard error."""
+    said = call(*arguments)
+    assert said.code == 2
+    assert "Error:" in said.err
+
+
+def test_without_the_extra_one_line_names_it(monkeypatch: pytest.MonkeyPatch, call: Call) -> None:
+    """The core without click says what to install."""
+    real = builtins.__import__
+
+    def without_click(name: str, *rest: Any, **more: Any) -> Any:
+        if name == "click":
+            raise ImportError(name)
+        return real(name, *rest, **more)
+
+    monkeypatch.setattr(builtins, "__import__", without_click)
+    said = call("plugins")
+    assert said.code == 2
+    assert "partyorg[cli]" in said.err
+    assert len(said.err.strip().splitlines()) == 1
+
+
+def test_plain_tables_align_chinese() -> None:
+    """A Chinese sign takes two columns."""
+    table = Table(("甲", "b"), (("x", "1"), ("汉字", "2")), "title")
+    assert plain_table(table).splitlines() == ["title", "甲    b", "----  -", "x     1", "汉字  2"]
+    assert (width("ab"), width("汉a"), width("é")) == (2, 3, 1)
+
+
+def test_start_up_leaves_out_what_a_command_does_not_need(tmp_path: Path) -> None:
+    """Listing plugins loads neither rich's tables, nor spreadsheets, nor the demo, nor number formats."""
+    program = (
+        "import sys\nfrom partyorg.cli import main\n"
+        "try:\n    main(['plugins'])\nexcept SystemExit:\n    pass\n"
+        "print(sorted(m for m in sys.modules), file=sys.stderr)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    for module in (
+        "rich.table",
+        "xlsxwriter",
+        "python_calamine",
+        "partyorg.demo",
+        "babel.dates",
+        "transitions",
+    ):
+        assert f"'{module}'" not in run.stderr
+
+
+def test_python_dash_m_is_the_same_program(tmp_path: Path) -> None:
+    """`python -m partyorg` does what the command does."""
+    run = subprocess.run(
+        [sys.executable, "-m", "partyorg", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    assert run.stdout.startswith("partyorg")
