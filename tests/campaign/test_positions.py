@@ -25,7 +25,7 @@ deep = true
 [[list.inner_list]]
 k = 1
 [[list]]
-name = \"\"\"two "quotes" \\\\ and \\\"\"\"\"\"\"\"\"
+name = \"\"\"two "quotes" \\\\ and \\"\"\"\"\"\"
 [list.inner]
 deep = [
     1, # one
@@ -38,11 +38,12 @@ z = -inf
 
 def test_every_key_of_an_awkward_text_has_its_place() -> None:
     """Quoted and dotted keys, multi-line strings, nested tables and arrays of tables do not confuse the scan."""
+    assert tomllib.loads(AWKWARD)["list"][1]["name"] == 'two "quotes" \\ and """'
     places = Positions(AWKWARD)
     assert places.of_key(("top",)) == Place(1, 1)
     assert places.of_value(("top",)) == Place(1, 7)
     assert places.of_key(("quoted = key",)) == Place(2, 1)
-    assert places.of_key(("a", "b", "c.d", "e", 1, "f")) == Place(5, 25)
+    assert places.of_key(("a", "b", "c.d", "e", 1, "f")) == Place(5, 27)
     assert places.of_value(("a", "b", "c.d", "g", "h")) == Place(5, 46)
     assert places.of_key(("list", 0, "inner", "deep")) == Place(10, 1)
     assert places.of_key(("list", 0, "inner_list", 0, "k")) == Place(12, 1)

@@ -66,7 +66,7 @@ def test_check_names_code_place_and_what_is_accepted(
 ) -> None:
     """Faults are the result of the command; errors leave with 2."""
     file = register / "stages.csv"
-    file.write_text(file.read_text(encoding="utf-8-sig").replace("full", "fuul", 1), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8-sig").replace(",full,", ",fuul,", 1), encoding="utf-8")
     said = call("check", register, *plugin)
     assert said.code == 2
     assert "R105" in said.out

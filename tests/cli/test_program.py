@@ -85,7 +85,7 @@ def test_plain_tables_align_chinese() -> None:
 
 
 def test_start_up_leaves_out_what_a_command_does_not_need(tmp_path: Path) -> None:
-    """Listing plugins loads neither rich's tables, nor spreadsheets, nor the demo, nor number formats."""
+    """Listing plugins loads neither rich's tables, nor spreadsheets, nor the demo."""
     program = (
         "import sys\nfrom partyorg.cli import main\n"
         "try:\n    main(['plugins'])\nexcept SystemExit:\n    pass\n"
@@ -99,7 +99,6 @@ def test_start_up_leaves_out_what_a_command_does_not_need(tmp_path: Path) -> Non
         "xlsxwriter",
         "python_calamine",
         "partyorg.demo",
-        "babel.dates",
         "transitions",
     ):
         assert f"'{module}'" not in run.stderr

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from partyorg.errors import InputError
 from partyorg.facts import Activity, Case, CaseStep, Person, Register, Settings, Stage
 from partyorg.facts.tables import TABLES
-from partyorg.io import check_register, pseudonymise
+from partyorg.io import check_register
+from partyorg.io.pseudonymise import pseudonymise
 
 KEY = b"sixteen bytes or more"
 
@@ -77,5 +79,5 @@ def test_declared_texts_and_free_words_of_cases_fall_away() -> None:
 
 def test_a_short_key_is_refused(small: Register) -> None:
     """A key that can be guessed hides nothing."""
-    with pytest.raises(ValueError, match="16 bytes"):
+    with pytest.raises(InputError, match="R151.*16 bytes"):
         pseudonymise(small, b"short")

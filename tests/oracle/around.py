@@ -44,7 +44,7 @@ def holders(seeing: Seeing, one: Who, day: date) -> set[str]:
 
 @frozen
 class Around:
-    """The bindings in force.
+    """The bindings in force. In a duty on pairs, `pair` are the two that `counterpart` stands for.
 
     `home_day` is the day on which `.unit` of a subject is read in a scope or `per`; `homes` the units of a seat that
     fell apart into persons; `stretch` the days of the judged period.
@@ -53,6 +53,7 @@ class Around:
     self_: Who | None = None
     subject: Who | None = None
     counterpart: Who | None = None
+    pair: tuple[Who, ...] = ()
     anchor: Seen | None = None
     anchor_day: date | None = None
     fact: Seen | None = None

@@ -258,6 +258,8 @@ def bound_to(seeing: Seeing, binding: Binding, around: Around, day: date) -> lis
         found = [who(seeing, i) for i in ids_in(seeing, fact, binding.field)] if fact is not None else []
         if binding.root == "anchor" and then_day is not None:
             day = then_day
+    elif binding.root == "counterpart" and around.pair:
+        found = list(around.pair)
     else:
         one = {"self": around.self_, "subject": around.subject, "counterpart": around.counterpart}[
             binding.root

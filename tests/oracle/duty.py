@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from itertools import combinations
 from math import ceil
 
 from partyorg.campaign.rules import Duty, Per
@@ -31,9 +32,14 @@ def duty_rows(seeing: Seeing, versions: tuple[Duty, ...], part_passes: Failed) -
             mine = subject_days_of(seeing, rule, one, around, period.days)
             if not mine:
                 continue
-            for counterpart in counterparts(seeing, rule.per, one, around, period, mine, rule):
-                rows.append(_row(seeing, rule, period, one, around, mine, counterpart, part_passes))
-    return rows
+            others = counterparts(seeing, rule.per, one, around, period, mine)
+            if rule.per is not None and rule.per.pairs:
+                for first, second in combinations([o for o in others if o is not None], 2):
+                    paired = around.with_(pair=(first, second))
+                    rows.append(_row(seeing, rule, period, one, paired, mine, None, part_passes))
+                continue
+            rows += [_row(seeing, rule, period, one, around, mine, o, part_passes) for o in others]
+    return list({(r.subject, r.counterpart, r.label): r for r in reversed(rows)}.values())
 
 
 def stream_scopes(seeing: Seeing, rule: object) -> list[object]:
@@ -87,7 +93,7 @@ def on_duty(seeing: Seeing, rule: Duty, one: Who, around: Around, day: date) -> 
 
 
 def counterparts(
-    seeing: Seeing, per: Per | None, one: Who, around: Around, period: Judged, mine: list[date], rule: object
+    seeing: Seeing, per: Per | None, one: Who, around: Around, period: Judged, mine: list[date]
 ) -> list[Who | None]:
     """Those the subject owes the act, or nobody in particular."""
     if per is None:
@@ -103,10 +109,8 @@ def counterparts(
             continue
         if per.exclude == "subject" and _himself(seeing, one, other, period):
             continue
-        if per.pairs and not one.id < other.id:
-            continue
         found.append(other)
-    return sorted(found)  # type: ignore[return-value]
+    return sorted(found, key=lambda o: o.id)  # type: ignore[return-value]
 
 
 def _himself(seeing: Seeing, one: Who, other: Who, period: Judged) -> bool:
@@ -130,6 +134,9 @@ def _row(
     row = Row(rule.id, ref(one), ref(other) if other else None, "", period.stretch.label, "not_applicable")
     due = due_of(seeing, spec, period, around)
     row = row.with_(due=due)
+    members = around.pair or ((other,) if other is not None else ())
+    if around.pair:
+        row = row.with_(subject=ref(members[0]), counterpart=ref(members[1]))
     if period.cut and spec.partial == "skip":
         return row.with_(reason="cut")
     if skipped(seeing, spec, period.stretch):
@@ -145,10 +152,9 @@ def _row(
         if rule.presence.exit_policy == "drop":
             return row.with_(reason="left")
         due = mine[-1] if due is None else min(due, mine[-1])
-    if other is not None and rule.per is not None:
-        together = [
-            d for d in mine if in_scope(seeing, rule.per.scope, other, d, _per_around(around, mine, seeing))
-        ]
+    if members and rule.per is not None:
+        scope, there = rule.per.scope, _per_around(around, mine, seeing)
+        together = [d for d in mine if all(in_scope(seeing, scope, m, d, there) for m in members)]
         least = value_of(seeing, rule.per.min_presence_days, around)
         if isinstance(least, Unlisted):
             return row.with_(status="unknown", due=due)
@@ -157,8 +163,8 @@ def _row(
     count = rule.count
     around = around.with_(counterpart=other)
     read = tables_of(rule.match)
-    low = value_of(seeing, count.min, around, period.days[0])
-    high = value_of(seeing, count.max, around, period.days[0]) if count.max is not None else None
+    low = value_of(seeing, count.min, around, period.version_day)
+    high = value_of(seeing, count.max, around, period.version_day) if count.max is not None else None
     counted = figure_tables(count.min) | figure_tables(count.max)
     if (
         missing(seeing, rule.match)
@@ -182,15 +188,15 @@ def _row(
         due=due,
         begins=period.days[0],
         read=read,
-        subject=one,
-        counterpart=other,
+        subject=members[0] if around.pair else one,
+        counterpart=members[1] if around.pair else other,
         parts_pass=lambda f: all(part_passes(p, f) for p in rule.parts),
     )
 
 
 def _per_around(around: Around, mine: list[date], seeing: Seeing) -> Around:
     seen = [d for d in mine if d <= seeing.as_of]
-    return around.with_(home_day=seen[-1] if seen else None)
+    return around.with_(home_day=seen[-1] if seen else None, counterpart=None, pair=())
 
 
 def acts(

@@ -29,7 +29,7 @@ def holding_rows(seeing: Seeing, versions: tuple[Holding, ...]) -> list[Row]:
             mine = subject_days(seeing, rule, one, around, period.days)
             if not [d for d in mine if d <= seeing.as_of]:
                 continue
-            for other in counterparts(seeing, rule.per, one, around, period, mine, rule):
+            for other in counterparts(seeing, rule.per, one, around, period, mine):
                 row = _row(seeing, rule, period, one, around.with_(counterpart=other), mine, other)
                 if row is not None:
                     rows.append(row)
@@ -127,8 +127,8 @@ def _row(
     row = Row(rule.id, ref(one), ref(other) if other else None, "", label, "not_applicable")
     last = seeing.as_of
     seen_mine = [d for d in mine if d <= last]
-    low = value_of(seeing, rule.count.min, around, period.days[0])
-    high = value_of(seeing, rule.count.max, around, period.days[0]) if rule.count.max is not None else None
+    low = value_of(seeing, rule.count.min, around, period.version_day)
+    high = value_of(seeing, rule.count.max, around, period.version_day) if rule.count.max is not None else None
     grace = value_of(seeing, rule.grace_days, around)
     due: date | None = due_of(seeing, rule.period, period, around)
     day: date | None = seen_mine[-1]

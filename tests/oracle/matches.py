@@ -101,6 +101,10 @@ def bound_holds(
 
     if bound.mode == "any":
         return any(is_term(i, term) for i in ids for term in bound.terms)
+    if bound.mode == "all" and around.pair:
+        terms = [t for t in bound.terms if t != Binding("counterpart")]
+        both = len(terms) == len(bound.terms) or all(any(is_one(seeing, m, i, dated) for i in ids) for m in around.pair)
+        return both and all(any(is_term(i, term) for i in ids) for term in terms)
     if bound.mode == "all":
         return all(any(is_term(i, term) for i in ids) for term in bound.terms)
     return all(any(is_term(i, term) for term in bound.terms) for i in ids)

@@ -538,7 +538,7 @@ PER_AS_OF = (
 
 
 @st.composite
-def pers(draw: st.Draw, pairs: bool = True) -> Per:
+def pers(draw: st.Draw) -> Per:
     from attrs import evolve
 
     scope: Scope = draw(
@@ -567,7 +567,6 @@ def pers(draw: st.Draw, pairs: bool = True) -> Per:
         scope=evolve(scope, as_of=draw(pick(PER_AS_OF))),
         min_presence_days=number(draw(pick((0, 0, 30, 90)))),
         exclude=draw(pick(("subject", "subject", "none"))),
-        pairs=pairs and draw(st.integers(0, 7)) == 0,
     )
 
 
@@ -578,6 +577,9 @@ def duties(draw: st.Draw, id: str = "R1") -> Duty:
     header = draw(headers(id))
     scope = draw(scopes())
     per = draw(pers()) if draw(st.booleans()) else None
+    if draw(st.integers(0, 11)) == 0:
+        scope = UnitScope(UnitCondition(root=True))
+        per = evolve(draw(pers()), scope=PersonScope(draw(person_conditions())), pairs=True)
     least = draw(pick((None, None, number(0), number(1), number(30), number(200))))
     match, count = draw(acts(per is not None)), draw(counts())
     if any("actor" not in m.bound for m in (match.any if isinstance(match, AnyMatch) else (match,))):
@@ -592,7 +594,7 @@ def duties(draw: st.Draw, id: str = "R1") -> Duty:
         presence=Presence(
             min_presence_days=least,
             exit_policy=draw(pick(("judge", "judge", "drop"))),
-            on_holder_change=draw(pick(("post", "post", "person"))),
+            on_holder_change=draw(pick(("post", "post", "person"))) if isinstance(scope, SeatScope) else "post",
             credit_across_units=Literal_(draw(chance)),
         ),
     )
@@ -661,7 +663,7 @@ def holdings(draw: st.Draw, id: str = "R1") -> Holding:
         period=spec,
         grace_days=number(draw(pick((0, 0, 1, 30, 60)))),
         min_days=number(draw(pick((0, 0, 0, 61)))),
-        per=draw(pers(pairs=False)) if draw(chance) else None,
+        per=draw(pers()) if draw(chance) else None,
     )
 
 

@@ -45,6 +45,7 @@ class Judged:
     cut: bool
     open: bool
     rule: Any
+    version_day: date
 
     @property
     def days_in_period(self) -> int:
@@ -82,7 +83,8 @@ def judged_periods(seeing: Seeing, versions: tuple[Any, ...], spec: PeriodSpec) 
             v.until is None for v in versions if version_on(versions, last) is v
         )
         is_open = is_open and judged(seeing, versions, last)
-        out.append(Judged(stretch, days, tuple(d for d in days if d <= seeing.as_of), cut, is_open, rule))
+        seen = tuple(d for d in days if d <= seeing.as_of)
+        out.append(Judged(stretch, days, seen, cut, is_open, rule, first))
     return out
 
 
@@ -150,5 +152,5 @@ def due_of(seeing: Seeing, spec: PeriodSpec, period: Judged, around: Around) -> 
 
     if period.open:
         return None
-    offset = value_of(seeing, spec.due, around, period.days[0])
+    offset = value_of(seeing, spec.due, around, period.version_day)
     return shifted(period.days[-1], offset)

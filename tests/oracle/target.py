@@ -48,7 +48,7 @@ def _row(seeing: Seeing, rule: Target, period: Judged, group: Who) -> Row:
     row = Row(rule.id, ref(group), None, "", label, "not_applicable")
     due = due_of(seeing, rule.period or PeriodSpec(unit="campaign"), period, around)
     if rule.by is not None:
-        by = value_of(seeing, rule.by, around, period.days[0])
+        by = value_of(seeing, rule.by, around, period.version_day)
         if isinstance(by, Unlisted):
             return row.with_(status="unknown")
         due = by
@@ -63,7 +63,7 @@ def _row(seeing: Seeing, rule: Target, period: Judged, group: Who) -> Row:
     members = _members(seeing, rule, around, stretch, group, day) if rule.scope is not None else []
     if rule.measure == "share" and not members:
         return row
-    bounds = threshold(seeing, rule, around, period.days[0])
+    bounds = threshold(seeing, rule, around, period.version_day)
     if missing(seeing, rule.hit, rule.of) or _unlisted(rule) or bounds is None:
         return row.with_(status="unknown")
     value: Fraction | None

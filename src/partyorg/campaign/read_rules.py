@@ -346,7 +346,7 @@ def _cap(t: Table, header: Mapping[str, Any]) -> Rule:
         **header,
         when=match_or_condition(when) if when else None,
         on=limited,
-        limit=fact_limit(limit.within(*roots), limited, on),  # type: ignore[union-attr]
+        limit=fact_limit(limit.within(*roots) if limit else None, limited, on),
         alternative=fact_limit(other.within(*roots), limited, on) if other else None,
         period=period(at_period) if at_period else None,
         window=offsets(window) if window else None,

@@ -30,11 +30,8 @@ def completeness(
 ) -> None:
     """Add a row for every fact that one version of a completeness rule looks at."""
     world = run.world
-    if run.missing:
-        run.unknown_row("no_table")
-        return
     found = probe(world, rule.match)
-    reason = "unlisted" if rule.required_unlisted else ""
+    reason = "no_table" if run.missing else "unlisted" if rule.required_unlisted else ""
     tests: list[FactCheck] = []
     checks: list[FactCheck] = []
     wanted_checks: int | None = None
@@ -64,17 +61,17 @@ def completeness(
             continue
         env = Env(fact=fact, fact_day=day, day=day, subject=subject)
         try:
-            passed, required = _count(fact, env, tests, checks, rule.mode, wanted_checks)
+            good, passed, required = _count(fact, env, tests, checks, rule.mode, wanted_checks)
         except UnknownFigure:
             run.emit(subject, "unknown", about=id, due=due, reason="unlisted")
             continue
-        if passed >= required:
+        if good:
             run.emit(
                 subject, "met", about=id, due=due, count=passed, required=required, evidence=(id,), done=day
             )
             continue
         status: Status
-        status, why = run.undecided(passed, due, subject, None, day)
+        status, why = run.undecided(passed, due, subject, None, day, known=True)
         if status == "unmet" and rule.on_fail == "incomplete":
             status = "incomplete"
         run.emit(
@@ -88,18 +85,18 @@ def _concerns(wanted: frozenset[str], fact: Any, subject: Subject) -> bool:
 
 def _count(
     fact: Any, env: Env, tests: list[FactCheck], checks: list[FactCheck], mode: str, wanted: int | None
-) -> tuple[int, int]:
-    """How many checks passed of how many that must; `required` columns must all pass, `mode` rules the checks."""
+) -> tuple[bool, int, int]:
+    """Whether enough checks pass, how many do, and how many must; all of `required`, `mode` rules the rest."""
     filled = sum(1 for test in tests if test(fact, env))
     results = [r for r in (check(fact, env) for check in checks) if r is not None]
-    good = sum(results)
+    passed = sum(results)
     if mode == "all":
         needed = len(results)
     elif mode == "any":
         needed = min(1, len(results))
     else:
         needed = min(wanted or 0, len(results))
-    return filled + min(good, needed), len(tests) + needed
+    return filled == len(tests) and passed >= needed, filled + passed, len(tests) + needed
 
 
 def is_filled(world: World, name: str) -> Callable[[Any], bool]:

@@ -78,8 +78,12 @@ class Run:
         *,
         reason: str = "",
         pending: bool = True,
+        known: bool = False,
     ) -> tuple[Status, str]:
-        """Steps 5 to 8: waived, pending, unknown or unmet, with a reason code. `due` None is an open end."""
+        """Steps 5 to 8: waived, pending, unknown or unmet, with a reason code. `due` None is an open end.
+
+        `known` leaves out step 7: the fact judged is there to be seen.
+        """
         world = self.world
         refused = ""
         if self.waivers:
@@ -89,7 +93,7 @@ class Run:
             refused = "waiver_not_honoured" if waived else ""
         if pending and (due is None or world.today < due):
             return "pending", reason
-        if (count == 0 and self.rule.absence == "unknown") or starts < self.recorded_since:
+        if not known and ((count == 0 and self.rule.absence == "unknown") or starts < self.recorded_since):
             return "unknown", "not_recorded"
         return "unmet", reason or refused
 

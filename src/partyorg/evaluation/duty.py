@@ -48,6 +48,7 @@ class _Judge:
         )
         self.by_label = rule.period.placed_by == "label"
         self.reason = ""
+        self.aside = judged.set_aside(rule.period)
         self.required: int | None = None
         self.high: int | None = None
         if run.missing:
@@ -94,26 +95,20 @@ class _Judge:
                 last = days_in(days, low, high)[-1][1] - 1 if n > 0 else 0
             if n <= 0:
                 continue
-            due = judged.due
-            if judged.cut and self.rule.period.partial == "skip":
-                self._not_applicable(subject, due, "cut")
-                continue
-            if judged.skipped:
-                self._not_applicable(subject, due, judged.skipped)
-                continue
-            if n < self.needed:
-                self._not_applicable(subject, due, "presence")
-                continue
-            if last < high - 1 and last + 1 <= today:
+            due, aside = judged.due, self.aside
+            if not aside and n < self.needed:
+                aside = "presence"
+            if not aside and last < high - 1 and last + 1 <= today:
                 if self.rule.presence.exit_policy == "drop":
-                    self._not_applicable(subject, due, "left")
-                    continue
-                if due is None or last < due:
+                    aside = "left"
+                elif due is None or last < due:
                     due = last
-            if self.rule.per is None:
-                self._row(subject, None, None, days, due)
+            if self.rule.per is not None:
+                self._counterparts(subject, days, due, aside)
+            elif aside:
+                self._not_applicable(subject, due, aside)
             else:
-                self._counterparts(subject, days, due)
+                self._row(subject, None, None, days, due)
 
     def _not_applicable(
         self, subject: Subject, due: int | None, reason: str, counterpart: Ref | None = None
@@ -128,7 +123,7 @@ class _Judge:
             reason=reason,
         )
 
-    def _counterparts(self, subject: Subject, days: Days, due: int | None) -> None:
+    def _counterparts(self, subject: Subject, days: Days, due: int | None, aside: str) -> None:
         per, judged, world = self.rule.per, self.judged, self.world
         assert per is not None
         seen_high = min(judged.high, world.today + 1)
@@ -152,22 +147,25 @@ class _Judge:
             if present(at, per.scope.as_of or "last_day", *stretch, world.today):
                 chosen.append((other, at))
         if per.pairs:
-            self._pairs(subject, days, due, own, chosen, needed)
+            self._pairs(subject, days, due, own, chosen, needed, aside)
             return
         for other, at in chosen:
-            if count_days(intersect(own, at)) < needed:
-                self._not_applicable(subject, due, "presence", other.ref)
+            reason = aside or ("presence" if count_days(intersect(own, at)) < needed else "")
+            if reason:
+                self._not_applicable(subject, due, reason, other.ref)
             else:
                 self._row(subject, other, other.ref, days, due)
 
     def _pairs(
-        self, subject: Subject, days: Days, due: int | None, own: Days, chosen: Any, needed: int
+        self, subject: Subject, days: Days, due: int | None, own: Days, chosen: Any, needed: int, aside: str
     ) -> None:
         for i, (one, at_one) in enumerate(chosen):
             for two, at_two in chosen[i + 1 :]:
                 a, b = sorted((one, two), key=lambda s: s.id)
-                if count_days(intersect(own, intersect(at_one, at_two))) < needed:
-                    self._not_applicable(a, due, "presence", b.ref)
+                together = intersect(own, intersect(at_one, at_two))
+                reason = aside or ("presence" if count_days(together) < needed else "")
+                if reason:
+                    self._not_applicable(a, due, reason, b.ref)
                 else:
                     self._row(subject, (a, b), b.ref, days, due, shown=a)
 

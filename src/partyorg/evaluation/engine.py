@@ -221,7 +221,8 @@ def _group(
             wanted,
         )
         if _scope_missing(world, rule, streams):
-            run.unknown_row("no_table")
+            if not any(row.reason == "no_table" and row.period is None for row in rows):
+                run.unknown_row("no_table")
             continue
         evaluator = _evaluator(rule)
         evaluator(
@@ -280,7 +281,7 @@ def _evaluator(rule: Rule) -> Evaluator:
 def _needed(rule: Rule) -> frozenset[str]:
     """Tables whose absence makes rows unknown: those of match, require, hit, on."""
     parts: tuple[Any, ...] = ()
-    for name in ("match", "require", "hit", "on", "of", "per"):
+    for name in ("match", "require", "hit", "on", "of", "per", "checks"):
         part = getattr(rule, name, None)
         if part is not None and not isinstance(part, str):
             parts += (part,)

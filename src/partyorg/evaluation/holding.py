@@ -154,7 +154,7 @@ class _Row:
         else:
             due = limit.toordinal()
         seen = days_in(self.days, 1, min(due, today) + 1)
-        if not seen:
+        if not seen or not contains(seen, min(due, today)):
             return
         if self.judge.reason:
             self.emit("unknown", due=due, reason=self.judge.reason)
@@ -181,10 +181,9 @@ class _Row:
         if not mine:
             return
         rule = self.judge.rule
-        if judged.cut and rule.period.partial == "skip":
-            self.emit("not_applicable", period=judged.period, due=judged.due, reason="cut")
-        elif judged.skipped:
-            self.emit("not_applicable", period=judged.period, due=judged.due, reason=judged.skipped)
+        aside = judged.set_aside(rule.period)
+        if aside:
+            self.emit("not_applicable", period=judged.period, due=judged.due, reason=aside)
         elif rule.at == "period_end":
             self._period_end(mine, judged)
         else:

@@ -33,6 +33,10 @@ class Judged:
     days: int
     acts: Days
 
+    def set_aside(self, spec: PeriodSpec) -> str:
+        """Why the period is judged for nobody: cut (where cut ones are skipped), holiday, or ""."""
+        return "cut" if self.cut and spec.partial == "skip" else self.skipped
+
 
 def judged_periods(world: World, spec: PeriodSpec, within: Days, calendar_start: str) -> Iterator[Judged]:
     """The periods of `spec` that have begun by as-of, cut to the days of `within` (window and version spans)."""
@@ -50,7 +54,7 @@ def judged_periods(world: World, spec: PeriodSpec, within: Days, calendar_start:
             low,
             high,
             cut=(low, high) != (start, end),
-            skipped=_skipped(world, spec, low, high),
+            skipped=_skipped(world, spec, start, end),
             due=_due(world, spec, period, high),
             days=count_days(inside),
             acts=_acts(world, spec, period, inside),

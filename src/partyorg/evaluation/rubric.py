@@ -159,7 +159,7 @@ def _rate(
 
 
 def _score(rule: Rubric, sheet: Sheet, total: Total) -> Fraction | None:
-    if rule.mode == "all_met" or total.missing:
+    if rule.mode == "all_met" or total.missing or total.filled < total.wanted:
         return None
     if total.value is None and rule.base is None:
         return None

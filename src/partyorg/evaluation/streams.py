@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from partyorg.campaign.conditions import AnyScope, Scope, UnitScope
-from partyorg.dates import ALWAYS, NEVER, Days, intersect, merge
+from partyorg.campaign.conditions import AnyScope, Scope
+from partyorg.dates import ALWAYS, Days, intersect, merge
 
 from .conditions import scope_days
 from .world import Env, Subject, World
@@ -15,19 +15,9 @@ def in_streams(world: World, streams: Sequence[Scope], subject: Subject) -> Days
     """The days of the subject in one of the streams: a seat by its holder, a unit by unit streams alone."""
     if not streams:
         return ALWAYS
-    scope = AnyScope(tuple(streams))
-    of = scope_days(world, scope)
-    env = Env(day=world.today)
-    if subject.type == "unit":
-        units = tuple(s for s in streams if isinstance(s, UnitScope))
-        return scope_days(world, AnyScope(units))(subject.id, env) if units else NEVER
-    people = tuple(s for s in streams if not isinstance(s, UnitScope))
-    if subject.type == "person":
+    of, env = scope_days(world, AnyScope(tuple(streams))), Env(day=world.today)
+    if subject.type != "post":
         return of(subject.id, env)
-    if not people:
-        return NEVER
-    holder = scope_days(world, AnyScope(people))
-    spans = [
-        s for h in world.seat_spans(subject) for s in intersect(((h.since, h.until),), holder(h.person, env))
-    ]
-    return merge(spans)
+    return merge(
+        s for h in world.seat_spans(subject) for s in intersect(((h.since, h.until),), of(h.person, env))
+    )

@@ -11,7 +11,7 @@ from attrs import define
 from partyorg.campaign.conditions import Comparison, Has, PersonCondition, UnitCondition
 from partyorg.campaign.matches import AnyMatch, SimpleMatch
 from partyorg.campaign.rules import Target
-from partyorg.dates import FOREVER, Days, Period, contains, days_in, intersect
+from partyorg.dates import FOREVER, Days, Period, contains, intersect
 
 from .conditions import person_days, unit_days
 from .decide import Run
@@ -61,10 +61,13 @@ def target(run: Run, rule: Target, within: Days, chosen: Any, calendar_start: st
         return
     for judged in _stretches(run, rule, within, chosen, calendar_start):
         for group, days in groups:
-            if not days_in(days, judged.low, min(judged.high, world.today + 1)):
+            as_of = (rule.group_by.as_of if rule.group_by is not None else None) or "last_day"
+            last = min(judged.high - 1, judged.due if judged.due is not None else FOREVER, world.today)
+            if not present(days, as_of, judged.low, last + 1, world.today):
                 continue
-            if rule.period is not None and judged.cut and rule.period.partial == "skip":
-                run.emit(group, "not_applicable", period=judged.period, due=judged.due, reason="cut")
+            if rule.period is not None and judged.set_aside(rule.period):
+                reason = judged.set_aside(rule.period)
+                run.emit(group, "not_applicable", period=judged.period, due=judged.due, reason=reason)
                 continue
             reading, env = _at(run, rule, group, judged, streams)
             _row(run, rule, group, judged.period, judged.due, reading, env, starts=judged.low)
@@ -226,11 +229,11 @@ def _bounds(run: Run, rule: Target, env: Env) -> _Bounds:
     if values["at_least"] is not None:
         lower = (exact(values["at_least"]) - tolerance, True)
     if values["more_than"] is not None:
-        lower = (exact(values["more_than"]) - tolerance, False)
+        lower = (exact(values["more_than"]), False)
     if values["at_most"] is not None:
-        higher = (exact(values["at_most"]) + tolerance, True)
+        higher = (exact(values["at_most"]) + (tolerance if lower else 0), True)
     if values["less_than"] is not None:
-        higher = (exact(values["less_than"]) + tolerance, False)
+        higher = (exact(values["less_than"]), False)
     shown = next(
         v
         for v in (values["at_least"], values["more_than"], values["at_most"], values["less_than"])

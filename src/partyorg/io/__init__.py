@@ -7,7 +7,6 @@ if TYPE_CHECKING:
     from partyorg.io.formats import Reading, check_register, load_register, read_register, save_register
     from partyorg.io.importer import import_roster
     from partyorg.io.mapping import RosterMapping, load_mapping, shipped_mappings
-    from partyorg.io.pseudonymise import pseudonymise
     from partyorg.io.rows import facts_from_rows, register_from_rows
     from partyorg.io.template import write_template
 
@@ -19,7 +18,6 @@ __all__ = [
     "import_roster",
     "load_mapping",
     "load_register",
-    "pseudonymise",
     "read_register",
     "register_from_rows",
     "save_register",
@@ -31,7 +29,6 @@ _HOMES = {
     "formats": ("Reading", "check_register", "load_register", "read_register", "save_register"),
     "importer": ("import_roster",),
     "mapping": ("RosterMapping", "load_mapping", "shipped_mappings"),
-    "pseudonymise": ("pseudonymise",),
     "rows": ("facts_from_rows", "register_from_rows"),
     "template": ("write_template",),
 }
@@ -44,6 +41,4 @@ def __getattr__(name: str) -> object:
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found: object = getattr(import_module(f"{__name__}.{home}"), name)
-    # A submodule of the same name (pseudonymise) would otherwise take the name on import.
-    globals()[name] = found
     return found

@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from partyorg.errors import Fault, InputError
 from partyorg.facts.records import Fact
 from partyorg.facts.register import Register
 from partyorg.facts.tables import TABLES, Column
@@ -34,10 +35,13 @@ def pseudonymise(register: Register, key: bytes) -> Register:
 
     Names of people and units, free text (summary, place, source, declared text columns, the title) fall away, as do
     labels and outcomes that are no codes; days of birth become the first of January. Codes, figures, dates and the
-    shape of the tree remain, so findings come out the same but for ages. Raises ValueError for a key under 16 bytes.
+    shape of the tree remain, so findings come out the same but for ages. Raises InputError (R151) for a key under 16 bytes.
     """
     if len(key) < _FEWEST_BYTES:
-        raise ValueError(f"the key needs at least {_FEWEST_BYTES} bytes")
+        message = "the key needs at least {count} bytes"
+        raise InputError(
+            [Fault("R151", message, params={"count": str(_FEWEST_BYTES)}, found=f"{len(key)} bytes")]
+        )
     attr = {name: kind for name, kind in register.settings.attr.items() if kind != "text"}
     hider = _Hider(key, frozenset(attr))
     tables = {name: [hider.fact(fact) for fact in facts] for name, facts in register.tables.items()}

@@ -289,7 +289,9 @@ def read_tables(
         if wrong:
             listed = [row for row in listed if isinstance(row, Mapping)]
         headings = list(dict.fromkeys(str(heading) for row in listed for heading in row))
-        columns = [[row.get(heading) for row in listed] for heading in headings]
+        columns = [
+            ["" if (value := row.get(heading)) is None else value for row in listed] for heading in headings
+        ]
         if not listed:
             out[table.name] = TableRead([], Places(file, title))
             continue

@@ -7,6 +7,7 @@ from fractions import Fraction
 from partyorg.evaluation.findings import Finding, Responsible, Severity, Status
 from partyorg.i18n import N_, current
 from partyorg.i18n import gettext as _
+from partyorg.vocabulary import base
 
 __all__ = ["message", "number_text", "reason_text", "responsible_text", "status_word", "titled"]
 
@@ -120,7 +121,8 @@ def titled(title: str, title_en: str) -> str:
 
 
 def responsible_text(who: Responsible, names: Mapping[str, str] | None = None) -> str:
-    """Who has to act: the person, the post and the unit, as far as they are known; names where they are given."""
+    """Who has to act: the unit, the post and the person, as far as they are known; names where they are given."""
     shown = names or {}
-    parts = [shown.get(who.unit, who.unit), who.post, shown.get(who.person, who.person)]
+    post = base().label("post", who.post, current().locale) if who.post else ""
+    parts = [shown.get(who.unit, who.unit), post, shown.get(who.person, who.person)]
     return " ".join(part for part in parts if part)

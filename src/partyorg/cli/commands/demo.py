@@ -13,6 +13,7 @@ from partyorg.i18n import current
 from partyorg.i18n import gettext as _
 
 from ..options import Session, plugin_options
+from ..output import width
 
 __all__ = ["command"]
 
@@ -42,6 +43,7 @@ def command(name: str) -> click.Command:  # noqa: ARG001 - the only one of this 
     def demo(session: Session, out: Path, members: int, seed: int) -> int:
         from partyorg.demo import DEMO_AS_OF, make_university, write_demo
         from partyorg.io.findings_out import write_findings
+        from partyorg.reports.messages import titled
         from partyorg.reports.summary import summarise, summary_tables
 
         console = session.console
@@ -61,13 +63,22 @@ def command(name: str) -> click.Command:  # noqa: ARG001 - the only one of this 
         names = app.names_in(register, people=False)
         for table in summary_tables(summarise(found, register), campaigns, names):
             console.table(table)
+        for id in setup.catalogue.campaigns():
+            campaign = setup.catalogue.campaign(id)
+            if campaign.since > DEMO_AS_OF:
+                said = _("Not begun by then: {title}, from {day}.")
+                title = titled(campaign.title, campaign.title_en)
+                console.result(said.format(title=title, day=campaign.since))
+        console.result()
         console.result(_("Written:"))
-        for path, what in (
-            (folder, _("the register, a CSV file for each table")),
-            (workbook, _("the same register as a workbook")),
-            (findings, _("every finding, one a line")),
-        ):
-            console.result(f"  {path}  {what}")
+        written = (
+            (str(folder), _("the register, a CSV file for each table")),
+            (str(workbook), _("the same register as a workbook")),
+            (str(findings), _("every finding, one a line")),
+        )
+        wide = max(width(path) for path, _what in written)
+        for path, what in written:
+            console.result(f"  {path}{' ' * (wide - width(path))}  {what}")
         _next(console.result, folder, DEMO_AS_OF.isoformat(), found, campaigns)
         return 0
 
