@@ -182,6 +182,16 @@ def test_filters_take_what_fits_all_of_them(tmp_path: Path) -> None:
     assert [(f.subject.id, f.period.label if f.period else "") for f in rows] == [("P1", "2017")]
 
 
+def test_asking_for_clauses_evaluates_their_rules_alone(tmp_path: Path) -> None:
+    """The rows are those of a full run, filtered."""
+    catalogue = app.load_catalogue(plugin_dirs=[folder(tmp_path, "ours")], block=["national"])
+    campaigns = app.chosen_campaigns(catalogue, ("ours", "liaoning.vanguard"), DAY)
+    for clauses in (["V1"], ["V9"], ["LN-06"], ["V1", "LN-06", "LN-10"]):
+        whole = app.evaluate_campaigns(register(), campaigns, DAY)
+        part = app.evaluate_campaigns(register(), campaigns, DAY, clauses=clauses)
+        assert part.rows == app.selected(whole, clauses=clauses).rows
+
+
 def test_what_fails_is_what_is_at_least_as_severe(tmp_path: Path) -> None:
     """An error fails both levels, a warning only one, a run in order none."""
     catalogue = app.load_catalogue(plugin_dirs=[folder(tmp_path, "ours")], block=["national", "liaoning"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from attrs import evolve, frozen
 
 from partyorg.campaign.catalogue import Catalogue, Installed
+from partyorg.campaign.coverage import coverage
 from partyorg.campaign.definition import Campaign
 from partyorg.errors import Fault, InputError, Where, nearest
 from partyorg.evaluation.findings import Finding, Findings, RunHeader
@@ -193,15 +194,24 @@ def evaluate_campaigns(
     as_known: date | None = None,
     subjects: Iterable[str] | None = None,
     rules: Iterable[str] | None = None,
+    clauses: Iterable[str] = (),
 ) -> Findings:
-    """The findings of several campaigns as one run."""
+    """The findings of several campaigns as one run; with `clauses`, of the rules alone that cite one of them."""
     from partyorg import __version__
     from partyorg.evaluation.engine import evaluate
 
     wanted = tuple(subjects) if subjects is not None else None
     asked = tuple(rules) if rules is not None else None
+    cited = frozenset(clauses)
     runs = [
-        evaluate(register, campaign, as_of, as_known=as_known, subjects=wanted, rules=asked)
+        evaluate(
+            register,
+            campaign,
+            as_of,
+            as_known=as_known,
+            subjects=wanted,
+            rules=_citing(campaign, cited) if cited else asked,
+        )
         for campaign in campaigns
     ]
     if not runs:
@@ -214,6 +224,14 @@ def evaluate_campaigns(
     )
     rows: tuple[Finding, ...] = runs[0].rows if len(runs) == 1 else tuple(f for run in runs for f in run)
     return Findings(rows, header, runs[0].parents)
+
+
+def _citing(campaign: Campaign, clauses: frozenset[str]) -> tuple[str, ...]:
+    """The rules that stand for one of the clauses, in file order."""
+    rows = coverage(campaign).rows
+    there = campaign.versions
+    found = {rule for row in rows if row.clause.id in clauses for rule in row.rules if rule in there}
+    return tuple(rule for rule in there if rule in found)
 
 
 def selected(

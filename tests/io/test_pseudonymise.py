@@ -79,5 +79,5 @@ def test_declared_texts_and_free_words_of_cases_fall_away() -> None:
 
 def test_a_short_key_is_refused(small: Register) -> None:
     """A key that can be guessed hides nothing."""
-    with pytest.raises(InputError, match="R151.*16 bytes"):
+    with pytest.raises(InputError, match=r"R151.*16 bytes"):
         pseudonymise(small, b"short")

@@ -73,5 +73,5 @@ def test_the_summary_is_told_with_names_of_units(finding: Make, findings: Run) -
     summary = summarise(findings(finding(), parents=PARENTS), REGISTER)
     with use("zh"):
         tables = summary_tables(summary, [], {"C1": "甲学院党委"})
-    assert [t.title for t in tables] == ["各项活动截至 2018-01-31 的情况", "最落后的院系"]
+    assert [t.title for t in tables] == ["各项活动截至 2018-01-31 的情况", "最落后的 1 个院系"]
     assert tables[1].rows[0][0] == "甲学院党委"

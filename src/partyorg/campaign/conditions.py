@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Literal, Union
+from typing import TYPE_CHECKING, ClassVar, Literal, Union
 
 from attrs import field, frozen
 
@@ -49,6 +49,8 @@ class Test:
     empty (False) cell; `not_` must fail; `all_of` (multi-valued cells) must all be there; `order` is the ordered word
     list in which a comparison of words is made.
     """
+
+    __test__: ClassVar[bool] = False  # pytest takes classes of this name for its own
 
     any_of: tuple[object, ...] | None = None
     unlisted: str = ""

@@ -155,12 +155,13 @@ def _simple(c: Cursor, children: dict[str, Cursor]) -> SimpleMatch:
 
 
 def _no_fact_key(c: Cursor, children: dict[str, Cursor], keys: list[str]) -> None:
+    options = (*FACT_KEYS, "any")
     if not keys:
         for name, at in children.items():
-            if nearest(name, FACT_KEYS):
-                at.fault("D102", at_key=True, spelling=name, accepted=FACT_KEYS, key=name, table="a match")
+            if nearest(name, options):
+                at.fault("D102", at_key=True, spelling=name, accepted=options, key=name, table="a match")
                 return
-    c.fault("D108", accepted=FACT_KEYS, table="a match", count=str(len(keys)))
+    c.fault("D108", accepted=options, table="a match", count=str(len(keys)))
 
 
 def _kinds(c: Cursor, key: str) -> frozenset[str] | None:

@@ -70,7 +70,14 @@ def _all(sets: list[Days]) -> Days:
 
 def _term_test(world: World, term: Any) -> BoundTest:
     if isinstance(term, Binding):
-        return lambda ids, env, day, fact: any(id in ids for id in ids_of(world, term, env, day))
+
+        def bound_to(ids: Ids, env: Env, day: int, fact: Any) -> bool:
+            for id in ids_of(world, term, env, day):  # noqa: SIM110 (a loop is faster than any() here)
+                if id in ids:
+                    return True
+            return False
+
+        return bound_to
     if isinstance(term, IdList):
         return lambda ids, env, day, fact: any(id in ids for id in term.ids)
     if isinstance(term, SimpleMatch | AnyMatch):
@@ -81,7 +88,10 @@ def _term_test(world: World, term: Any) -> BoundTest:
         on = day if as_of is None or as_of == "day" else _named_day(world, as_of, env, day)
         if is_open and env.day != on:
             env = env.of(day=on)
-        return any(contains(days(id, env), on) for id in ids)
+        for id in ids:  # noqa: SIM110 (as above)
+            if contains(days(id, env), on):
+                return True
+        return False
 
     return in_scope
 

@@ -46,6 +46,7 @@ def completeness(
     if found.unlisted:
         run.unknown_row("unlisted")
         return
+    moved = None if offset is None or offset.is_zero else offset
     for day, id, fact in found.hits(Env(), 0, world.today + 1, world.today):
         if not contains(within, day) or not chosen(day):
             continue
@@ -54,8 +55,9 @@ def completeness(
             continue
         if streams and not contains(in_streams(world, streams, subject), day):
             continue
-        on = date.fromordinal(day)
-        due = day if offset is None or offset.is_zero else shift(on, offset, world.add_workdays).toordinal()
+        due = day
+        if moved is not None:
+            due = shift(date.fromordinal(day), moved, world.add_workdays).toordinal()
         if reason:
             run.emit(subject, "unknown", about=id, due=due, reason=reason)
             continue
@@ -87,8 +89,11 @@ def _count(
     fact: Any, env: Env, tests: list[FactCheck], checks: list[FactCheck], mode: str, wanted: int | None
 ) -> tuple[bool, int, int]:
     """Whether enough checks pass, how many do, and how many must; all of `required`, `mode` rules the rest."""
-    filled = sum(1 for test in tests if test(fact, env))
-    results = [r for r in (check(fact, env) for check in checks) if r is not None]
+    filled = 0
+    for test in tests:
+        if test(fact, env):
+            filled += 1
+    results = [r for r in [check(fact, env) for check in checks] if r is not None]
     passed = sum(results)
     if mode == "all":
         needed = len(results)

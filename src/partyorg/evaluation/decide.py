@@ -6,15 +6,13 @@ from typing import Any
 
 from attrs import define, field
 
-from partyorg.campaign.conditions import Binding, SeatScope
 from partyorg.campaign.rules import RuleHeader
 from partyorg.dates import FOREVER, Period, contains, span
 from partyorg.facts import Waiver
 
-from .bindings import ids_of
 from .findings import Finding, Ref, Responsible, Severity, Status
-from .scopes import members
-from .world import Env, FindingFact, Subject, World
+from .responsible import Responsibility
+from .world import FindingFact, Subject, World
 
 __all__ = ["SEVERITY", "Run", "milder"]
 
@@ -52,14 +50,13 @@ class Run:
     late: Severity = field(init=False)
     header: RuleHeader = field(init=False)
     waivers: tuple[Waiver, ...] = field(init=False)
-    own_act: bool = field(init=False)
-    _responsible: dict[tuple[str, str, int], tuple[Responsible, ...]] = field(factory=dict)
+    responsible: Responsibility = field(init=False)
     estimated: bool = False
 
     def __attrs_post_init__(self) -> None:
         self.header = self.rule
         self.unmet = SEVERITY[self.rule.force]
-        self.own_act = self.rule.responsible is None
+        self.responsible = Responsibility(self.world, self.rule.responsible)
         self.late = milder(self.unmet)
         ids = {self.rule.id, self.rule.base_id or self.rule.id}
         self.waivers = tuple(
@@ -143,10 +140,9 @@ class Run:
                 self.unmet if status == "unmet" else self.late if status in ("late", "incomplete") else ""
             )
         if responsible is None:
-            if self.own_act and subject.type == "person":
-                responsible = subject.itself
-            else:
-                responsible = self.responsible(subject, due, status)
+            today = self.world.today
+            day = today if status == "pending" or due is None or due > today else due
+            responsible = self.responsible.of(subject, day)
         rule = self.header
         row = Finding(
             self.campaign,
@@ -202,73 +198,3 @@ class Run:
     def unknown_row(self, reason: str) -> None:
         """One row `unknown` on the top unit: the rule could not be looked at."""
         self.emit(self.world.root(), "unknown", reason=reason, responsible=())
-
-    def responsible(self, subject: Subject, due: int | None, status: str) -> tuple[Responsible, ...]:
-        """Who has to act: as the rule says, else the person, the seat's holder, or the unit's parent's secretary."""
-        world = self.world
-        if self.rule.responsible is None and subject.type == "person":
-            return self._memo(subject, 0)
-        day = world.today if status == "pending" or due is None else min(due, world.today)
-        return self._memo(subject, day)
-
-    def _memo(self, subject: Subject, day: int) -> tuple[Responsible, ...]:
-        key = (subject.type, subject.id, day)
-        found = self._responsible.get(key)
-        if found is None:
-            found = self._responsible[key] = self._who(subject, day)
-        return found
-
-    def _who(self, subject: Subject, day: int) -> tuple[Responsible, ...]:
-        world = self.world
-        if self.rule.responsible is not None:
-            on = day or world.today
-            env = Env(subject=subject, day=on)
-            quick = self._in_unit(env, on)
-            if quick is not None:
-                return quick
-            named = [s for s, days in members(world, self.rule.responsible, env) if contains(days, on)]
-            return tuple(sorted({r for s in named for r in self._named(s, on)}))
-        if subject.type == "person":
-            return (Responsible(person=subject.id),)
-        if subject.type == "post":
-            return self._named(subject, day)
-        parents = sorted(p for p, since, until in world.org.parents(subject.id) if since <= day < until)
-        unit = parents[0] if parents else subject.id
-        return self._named(Subject("post", f"{unit}/secretary", unit=unit, post="secretary"), day)
-
-    def _in_unit(self, env: Env, day: int) -> tuple[Responsible, ...] | None:
-        """The holders of named posts in bound units, the way most rules put it; None where the rule says more."""
-        scope = self.rule.responsible
-        if not (
-            isinstance(scope, SeatScope)
-            and isinstance(scope.of, Binding)
-            and scope.words
-            and scope.holder is None
-        ):
-            return None
-        units = ids_of(self.world, scope.of, env, day)
-        key = ("", "/".join(units), day)
-        found = self._responsible.get(key)
-        if found is None:
-            org = self.world.org
-            found = self._responsible[key] = tuple(
-                sorted(
-                    Responsible(person, post, unit)
-                    for unit in units
-                    if unit in org.units and contains(org.exists(unit), day)
-                    for post in scope.words
-                    for person in org.holders(unit, post, day)
-                )
-            )
-        return found
-
-    def _named(self, subject: Subject, day: int) -> tuple[Responsible, ...]:
-        if subject.type == "person":
-            return (Responsible(person=subject.id),)
-        if subject.type == "unit":
-            return (Responsible(unit=subject.id),)
-        holders = self.world.holders(subject, day)
-        if not holders:
-            before = [h for h in self.world.seat_spans(subject) if h.since <= day]
-            holders = (max(before, key=lambda h: (h.until, h.since)).person,) if before else ("",)
-        return tuple(sorted(Responsible(person, subject.post, subject.unit) for person in holders))

@@ -40,6 +40,7 @@ class Simple:
 
     hits: list[Hit]
     open_tests: tuple[tuple[str, BoundTest], ...]
+    settled_tests: tuple[tuple[str, BoundTest], ...]
     open_days: tuple[tuple[str, BoundDays], ...]
     lookup: tuple[str, Binding] | None
     lookup_settles: bool
@@ -169,12 +170,16 @@ def _compile(world: World, match: SimpleMatch, role: Role, values_after: bool) -
         hits.append((day, fact.id, fact))
     hits.sort(key=_order)
     lookup = _lookup(still_open)
+    rest = [
+        (key, b) for key, b in ((key, _without(key, b, lookup)) for key, b in still_open) if b is not None
+    ]
     return Simple(
         hits,
         tuple((key, bound_test(world, b)) for key, b in still_open),
+        tuple((key, bound_test(world, b)) for key, b in rest),
         tuple((key, bound_days(world, b)) for key, b in still_open),
         lookup,
-        len(still_open) == 1 and len(still_open[0][1].terms) == 1,
+        not rest,
         _index(hits, lookup),
         after,
         match.latest,
@@ -257,6 +262,16 @@ def _lookup(bounds: list[tuple[str, Bound]]) -> tuple[str, Binding] | None:
     return best
 
 
+def _without(key: str, bound: Bound, lookup: tuple[str, Binding] | None) -> Bound | None:
+    """What is left to test of a bound column once facts were looked up by one of its terms."""
+    if lookup is None or key != lookup[0] or bound.mode == "only":
+        return bound
+    left = tuple(term for term in bound.terms if term is not lookup[1])
+    if len(left) == len(bound.terms):
+        return bound
+    return Bound(left, bound.mode) if left else None
+
+
 _WIDTH = {"anchor": 0, "counterpart": 1, "self": 2, "subject": 3, "trigger": 3, "fact": 4}
 
 
@@ -273,8 +288,8 @@ def _hits(world: World, part: Simple, env: Env, low: int, high: int, decided: in
         ids = possible_ids(world, part.lookup[1], env)
         if len(ids) == 1:
             candidates = part.index.get(ids[0], NO_HITS)
-            if part.lookup_settles and _is_settled(part.lookup[1], env):
-                tests = ()
+            if _is_settled(part.lookup[1], env):
+                tests = part.settled_tests
         else:
             candidates = sorted(
                 {hit[1]: hit for id in ids for hit in part.index.get(id, NO_HITS)}.values(), key=_order

@@ -10,7 +10,7 @@ from partyorg.io import settings_sheet
 from partyorg.io.atomic import file_written
 from partyorg.io.headings import written
 from partyorg.io.words import Words
-from partyorg.io.xlsx import GUIDE, LISTS, OPTIONS, Formats, missing_extra
+from partyorg.io.xlsx import GUIDE, LISTS, Formats, new_workbook
 
 if TYPE_CHECKING:
     from partyorg.vocabulary import Vocabulary
@@ -56,15 +56,11 @@ def write_template(path: str | Path, *, lang: str = "zh", vocabulary: "Vocabular
     register. Raises InputError (R123) where the xlsx extra is not installed.
     """
     path = Path(path)
-    try:
-        import xlsxwriter
-    except ImportError:
-        raise missing_extra(path) from None
     lang = "en" if lang.startswith("en") else "zh"
     words = Words(vocabulary)
     with file_written(path) as temporary:
         # The lists are written after the sheets that use them.
-        workbook = xlsxwriter.Workbook(str(temporary), {**OPTIONS, "constant_memory": False})
+        workbook = new_workbook(temporary, path, by_row=False)
         try:
             formats = Formats(workbook)
             _write_guide(workbook, formats, lang)

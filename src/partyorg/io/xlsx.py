@@ -1,7 +1,7 @@
 """A register as one workbook, a sheet per table. Cells are written as text, numbers or days, never as formulas."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ __all__ = [
     "GUIDE",
     "LISTS",
     "missing_extra",
+    "new_workbook",
     "open_workbook",
     "read_workbook",
     "sheet_rows",
@@ -131,12 +132,8 @@ def write_workbook(register: Register, path: Path, words: Words, lang: str) -> N
 
     Raises InputError (R131) where a text is too long for a cell, or a table for a sheet; (R123) without the extra.
     """
-    try:
-        import xlsxwriter
-    except ImportError:
-        raise missing_extra(path) from None
     with file_written(path) as temporary:
-        workbook = xlsxwriter.Workbook(str(temporary), OPTIONS)
+        workbook = new_workbook(temporary, path)
         try:
             formats = Formats(workbook)
             title = settings_sheet.SHEET if lang == "en" else settings_sheet.SHEET_ZH
@@ -155,13 +152,29 @@ def write_workbook(register: Register, path: Path, words: Words, lang: str) -> N
             workbook.close()
 
 
-OPTIONS = {
-    "constant_memory": True,
+_OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "default_date_format": "yyyy-mm-dd",
 }
+
+
+def new_workbook(temporary: Path, path: Path, *, by_row: bool = True) -> Any:
+    """A workbook to write into: no formulas, no links, no clock, so that equal content gives equal bytes.
+
+    `by_row` keeps one row in memory, and loses cells written out of order. Raises InputError (R123) without the extra.
+    """
+    try:
+        import xlsxwriter
+    except ImportError:
+        raise missing_extra(path) from None
+    workbook = xlsxwriter.Workbook(str(temporary), {**_OPTIONS, "constant_memory": by_row})
+    workbook.set_properties({"created": _CREATED})
+    return workbook
+
+
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Formats:

@@ -103,7 +103,9 @@ def _evaluate() -> click.Command:
         facts = session.register(register, setup)
         _known_ids(facts, (*subjects, *((unit,) if unit else ())))
         session.console.step(_("evaluating"))
-        found = app.evaluate_campaigns(facts, chosen, as_of, as_known=as_known, subjects=subjects or None)
+        found = app.evaluate_campaigns(
+            facts, chosen, as_of, as_known=as_known, subjects=subjects or None, clauses=clauses
+        )
         found = app.selected(found, clauses=clauses, subjects=subjects, unit=unit, statuses=statuses)
         kind = format_ or (SUFFIXES.get(output.suffix.lower(), "table") if output else "table")
         if kind == "table":
