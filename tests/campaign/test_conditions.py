@@ -50,7 +50,7 @@ def test_a_condition_on_people_takes_all_its_forms() -> None:
     """Words, spans that last, the unit, the subtree, age, links, conditions inside conditions."""
     found = person(
         '{ stage = { is = "full", for_at_least = "1y" }, role = { is = ["teacher", "student"], ever = true }, id = "P1",'
-        ' qualification = "present", unit = "subject.unit", in = { id = ["U1", "U2"] }, age = { less_than = 60 },'
+        ' qualification = "present", unit = { is = { level = "school" }, ever = true }, in = { id = ["U1", "U2"] }, age = { less_than = 60 },'
         ' linked = { link = "contacts", to = { post = "secretary" }, side = "a" }, attr = { study_year = [3, 4] },'
         ' any = [{ rank = "division" }], none = [{ role = "retired" }] }'
     )
@@ -58,7 +58,7 @@ def test_a_condition_on_people_takes_all_its_forms() -> None:
     assert found.role and found.role.ever and "undergraduate" in (found.role.words or ())
     assert found.id == ("P1",)
     assert found.qualification == SpanTest(None)
-    assert found.unit == UnitTest(Binding("subject", then=("unit",)))
+    assert found.unit == UnitTest(UnitCondition(level=Test(any_of=("school",))), ever=True)
     assert found.in_ == Inside(ids=("U1", "U2"))
     assert found.age == Test(bounds=Comparison(less_than=Literal_(60)))
     assert found.linked[0].to == SeatScope(frozenset({"secretary"}))
@@ -86,18 +86,27 @@ def test_a_condition_on_units_takes_all_its_forms() -> None:
 
 def test_a_scope_may_be_several() -> None:
     """People, units and seats together."""
-    found = scope_of('{ any = [{ unit = { root = true } }, { post = "*", of = { kind = "branch" }, holder = {} }] }')
+    found = scope_of(
+        '{ any = [{ unit = { root = true } }, { post = "*", of = { kind = "branch" }, holder = {} }] }'
+    )
     assert isinstance(found, AnyScope)
     assert isinstance(found.any[0], UnitScope)
     assert found.any[1] == SeatScope(
-        None, UnitCondition(kind=Test(any_of=("branch", "joint_branch", "temporary_branch"))), PersonCondition()
+        None,
+        UnitCondition(kind=Test(any_of=("branch", "joint_branch", "temporary_branch"))),
+        PersonCondition(),
     )
 
 
 @pytest.mark.parametrize(
     ("written", "day"),
-    [('"any_day"', "any_day"), ('"12-31"', "12-31"), ("2022-12-31", date(2022, 12, 31)), ('"2022-12-31"', date(2022, 12, 31)),
-     ('{ date = "round.closes" }', "round.closes")],
+    [
+        ('"any_day"', "any_day"),
+        ('"12-31"', "12-31"),
+        ("2022-12-31", date(2022, 12, 31)),
+        ('"2022-12-31"', date(2022, 12, 31)),
+        ('{ date = "round.closes" }', "round.closes"),
+    ],
 )
 def test_the_day_of_counterparts_may_be_written_in_many_ways(written: str, day: object) -> None:
     """A word, a month and day, a date, a date of the round."""
@@ -107,12 +116,19 @@ def test_the_day_of_counterparts_may_be_written_in_many_ways(written: str, day: 
 
 def test_having_a_fact_counts_and_looks_back() -> None:
     """`has` takes a match, how far back, and how often."""
-    found = person('{ has = { event = "late", subject = "self", within = "6m", count = { min = 2, max = 3 } } }').has[0]
+    found = person(
+        '{ has = { event = "late", subject = "self", within = "6m", count = { min = 2, max = 3 } } }'
+    ).has[0]
     assert found.within == Literal_(Offset(months=6))
     assert (found.count_min, found.count_max) == (Literal_(2), Literal_(3))
     period = person('{ lacks = { activity = "talk", participant = "self", within = "period" } }').lacks[0]
     assert period.within == "period"
-    assert period.match == SimpleMatch(key="activity", table="activities", kinds=frozenset({"talk"}))
+    assert period.match == SimpleMatch(
+        key="activity",
+        table="activities",
+        kinds=frozenset({"talk"}),
+        bound={"participant": Bound((Binding("self"),))},
+    )
 
 
 def test_binding_keys_take_bindings_scopes_ids_and_matches() -> None:
@@ -143,7 +159,9 @@ def test_cells_are_tested_by_their_type() -> None:
         "posted_days": Test(any_of=(5,)),
         "sent_on": Test(bounds=Comparison(at_least=Literal_(date(2024, 1, 1)))),
     }
-    assert match_of('{ tenure = "role", value = "staff" }').tests["value"] == Test(any_of=("counsellor", "staff", "teacher"))
+    assert match_of('{ tenure = "role", value = "staff" }').tests["value"] == Test(
+        any_of=("counsellor", "staff", "teacher")
+    )
 
 
 def test_an_assumed_or_unlisted_list_of_values_keeps_its_name() -> None:
@@ -151,7 +169,9 @@ def test_an_assumed_or_unlisted_list_of_values_keeps_its_name() -> None:
     found = match_of('{ activity = "talk", topic = { assumed = ["admit", "convert"], reason = "as usual" } }')
     assert found.tests["topic"] == Test(any_of=("admit", "convert"), assumed=("C-1.match.topic",))
     assert match_of('{ activity = { unlisted = "as the plan says" } }').unlisted == "as the plan says"
-    assert match_of('{ activity = "talk", topic = { unlisted = "open" } }').tests["topic"] == Test(unlisted="open")
+    assert match_of('{ activity = "talk", topic = { unlisted = "open" } }').tests["topic"] == Test(
+        unlisted="open"
+    )
 
 
 @pytest.mark.parametrize(
@@ -164,7 +184,7 @@ def test_an_assumed_or_unlisted_list_of_values_keeps_its_name() -> None:
         ('{ activity = "talk", hours = "many" }', "D104"),
         ('{ any = [{ activity = "talk", topic = "admit" }], topic = "convert" }', "D114"),
         ('{ finding = "C-2" }', "D127"),
-        ('{ any = [] }', "D109"),
+        ("{ any = [] }", "D109"),
     ],
 )
 def test_what_a_match_cannot_say_is_refused(match: str, code: str) -> None:

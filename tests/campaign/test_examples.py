@@ -62,8 +62,12 @@ def test_a_duty_with_short_forms_is_filled_in() -> None:
     assert isinstance(duty.scope, PersonScope)
     stage = duty.scope.person.stage
     assert stage and stage.words == {"member", "probationary", "full"}
-    assert duty.match == SimpleMatch(key="activity", table="activities", kinds=frozenset({"family_visit"}))
-    assert duty.match.bound == {"actor": Bound((Binding("subject"),))}
+    assert duty.match == SimpleMatch(
+        key="activity",
+        table="activities",
+        kinds=frozenset({"family_visit"}),
+        bound={"actor": Bound((Binding("subject"),))},
+    )
     assert duty.period.unit == "year"
     assert duty.count == CountSpec(distinct_by="counterpart")
     assert duty.presence.min_presence_days == Literal_(
@@ -76,9 +80,15 @@ def test_a_duty_with_short_forms_is_filled_in() -> None:
 
 def test_presence_defaults_follow_the_unit_of_the_period() -> None:
     """Ninety days of a year, forty-five of a half, thirty of a quarter, none of a month or a week."""
-    days = {rule: RULES[rule].presence.min_presence_days for rule in ("LN-15", "LN-45", "XS-35", "SX-40", "H35")}
+    days = {
+        rule: RULES[rule].presence.min_presence_days for rule in ("LN-15", "LN-45", "XS-35", "SX-40", "H35")
+    }
     assert days == {
-        "LN-15": Literal_(90), "LN-45": Literal_(45), "XS-35": Literal_(30), "SX-40": Literal_(0), "H35": Literal_(0),
+        "LN-15": Literal_(90),
+        "LN-45": Literal_(45),
+        "XS-35": Literal_(30),
+        "SX-40": Literal_(0),
+        "H35": Literal_(0),
     }
 
 
@@ -98,7 +108,8 @@ def test_a_window_has_two_offsets_with_names() -> None:
     talk, gate = RULES["LN-24"], RULES["XS-15"]
     assert isinstance(talk, Timing)
     assert [end.assumed for end in talk.window if isinstance(end, Literal_)] == [
-        "LN-24.window.lower", "LN-24.window.upper",
+        "LN-24.window.lower",
+        "LN-24.window.upper",
     ]
     assert gate.window == (Literal_(None), Literal_(Offset(months=12, sign=-1)))
 
@@ -150,8 +161,10 @@ def test_a_limit_may_be_a_ladder_of_conditions() -> None:
     assert isinstance(cap, Cap)
     assert isinstance(cap.limit, LadderLimit)
     assert [step.gives.tests for step in cap.limit.ladder.steps] == [
-        {"id": Test(present=True)}, {"value": Test(any_of=("extended_6m",))},
-        {"value": Test(any_of=("extended_12m",))}, {"value": Test(any_of=("cancelled",))},
+        {"id": Test(present=True)},
+        {"value": Test(any_of=("extended_6m",))},
+        {"value": Test(any_of=("extended_12m",))},
+        {"value": Test(any_of=("cancelled",))},
     ]
 
 

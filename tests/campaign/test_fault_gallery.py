@@ -31,7 +31,13 @@ def test_a_faulty_file_is_told_everything_about_it(file: Path) -> None:
     lines = file.read_text(encoding="utf-8").splitlines()
     expected = [m.groups(default="") for m in (EXPECTED.fullmatch(line) for line in lines) if m]
     found = [
-        (f.code, "" if f.where.file == str(file) else f.where.file, str(f.where.line), str(f.where.column), f.nearest)
+        (
+            f.code,
+            "" if f.where.file == str(file) else f.where.file,
+            str(f.where.line),
+            str(f.where.column),
+            f.nearest,
+        )
         for f in faults_of(file)
     ]
     assert found == [(code, name, line, column, near) for code, name, line, column, near in expected]

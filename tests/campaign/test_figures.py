@@ -13,8 +13,8 @@ from partyorg.rules import (
     Count,
     LadderFigure,
     Literal_,
-    PerFull,
     Percent,
+    PerFull,
     PersonScope,
     Plus,
     SimpleMatch,
@@ -44,14 +44,18 @@ def test_an_assumed_figure_has_a_name_and_a_reason() -> None:
     """It is called after its key, and listed by the campaign."""
     text = small(rule(count='{ min = { assumed = 2, reason = "no figure" } }'))
     campaign = load_campaign(text)
-    assert count_of('{ min = { assumed = 2, reason = "no figure" } }') == Literal_(2, "C-1.count.min", "no figure")
+    assert count_of('{ min = { assumed = 2, reason = "no figure" } }') == Literal_(
+        2, "C-1.count.min", "no figure"
+    )
     assert campaign.assumed == (Assumed(name="C-1.count.min", value="2", reason="no figure"),)
 
 
 def test_an_unlisted_figure_is_listed_without_value() -> None:
     """What a document leaves open is shown as open."""
     campaign = load_campaign(small(rule(count='{ unlisted = "as the plan says" }')))
-    assert campaign.assumed == (Assumed(name="C-1.count", value="", reason="as the plan says", unlisted=True),)
+    assert campaign.assumed == (
+        Assumed(name="C-1.count", value="", reason="as the plan says", unlisted=True),
+    )
     assert count_of('{ unlisted = "as the plan says" }') == Unlisted("C-1.count", "as the plan says")
 
 
@@ -70,14 +74,18 @@ def test_a_parameter_may_have_versions() -> None:
     assert count_of('{ param = "talks" }', later + earlier) == Versions(
         "talks", ((None, date(2024, 1, 1), Literal_(4)), (date(2024, 1, 1), None, Literal_(6)))
     )
-    assert codes(small(rule(count='{ param = "talks" }'), extra=later + earlier.replace("until = 2024", "until = 2025"))) == [
-        "D126"
-    ]
+    assert codes(
+        small(
+            rule(count='{ param = "talks" }'), extra=later + earlier.replace("until = 2024", "until = 2025")
+        )
+    ) == ["D126"]
 
 
 def test_a_parameter_is_checked_where_it_is_used() -> None:
     """A parameter that gives no offset is refused where an offset is needed, at the parameter."""
-    assert codes(small(rule(period='{ unit = "year", due = { param = "talks" } }'), extra=PARAMETER)) == ["D104"]
+    assert codes(small(rule(period='{ unit = "year", due = { param = "talks" } }'), extra=PARAMETER)) == [
+        "D104"
+    ]
 
 
 def test_figures_are_made_of_figures() -> None:
@@ -87,7 +95,12 @@ def test_figures_are_made_of_figures() -> None:
     assert isinstance(found, Percent)
     assert isinstance(found.of, Count)
     assert isinstance(found.of.of, PersonScope)
-    assert (found.percent, found.round, found.min, found.max) == (Literal_(20), "up", Literal_(1), Literal_(9))
+    assert (found.percent, found.round, found.min, found.max) == (
+        Literal_(20),
+        "up",
+        Literal_(1),
+        Literal_(9),
+    )
     assert count_of("{ times = [2, 3] }") == Times((Literal_(2), Literal_(3)))
     assert count_of("{ plus = [1, { times = [2] }] }") == Plus((Literal_(1), Times((Literal_(2),))))
     assert count_of("{ per_full = 30, of = 100 }") == PerFull(Literal_(30), Literal_(100))
@@ -97,7 +110,7 @@ def test_figures_are_made_of_figures() -> None:
 
 def test_a_whole_percentage_needs_no_rounding() -> None:
     """A hundred per cent of anything, and what comes out whole, is exact."""
-    assert count_of('{ percent = 100, of = { count = { person = {} } } }').round is None
+    assert count_of("{ percent = 100, of = { count = { person = {} } } }").round is None
     assert count_of("{ percent = 50, of = 4 }").round is None
     assert codes(small(rule(count="{ percent = 50, of = 3 }"))) == ["D143"]
 
@@ -112,10 +125,16 @@ def test_a_whole_percentage_needs_no_rounding() -> None:
         ("[{ above = 10, gives = 2 }, { below = 10, gives = 1 }, { gives = 0 }]", []),
         ("[{ at_least = 10, gives = 2 }, { gives = 1 }, { gives = 0 }]", ["D140"]),
         ("{ integers = true, steps = [{ at_least = 90, gives = 2 }, { at_most = 89, gives = 1 }] }", []),
-        ("{ integers = true, steps = [{ at_least = 90, gives = 2 }, { at_most = 88, gives = 1 }] }", ["D141"]),
+        (
+            "{ integers = true, steps = [{ at_least = 90, gives = 2 }, { at_most = 88, gives = 1 }] }",
+            ["D141"],
+        ),
         ("[{ at_least = 1, above = 0, gives = 2 }]", ["D114"]),
         ("{ steps = [] }", ["D109"]),
-        ('{ by = "category", steps = [{ is = "teaching", gives = 2 }, { is = ["research", "teaching"], gives = 1 }] }', ["D140"]),
+        (
+            '{ by = "category", steps = [{ is = "teaching", gives = 2 }, { is = ["research", "teaching"], gives = 1 }] }',
+            ["D140"],
+        ),
     ],
 )
 def test_a_ladder_has_neither_gaps_nor_overlaps(steps: str, expected: list[str]) -> None:
@@ -125,6 +144,8 @@ def test_a_ladder_has_neither_gaps_nor_overlaps(steps: str, expected: list[str])
 
 def test_a_ladder_is_sorted_by_its_lower_bounds() -> None:
     """The lowest step comes first, the rest last."""
-    found = count_of("{ ladder = [{ gives = 0 }, { at_least = 5, below = 9, gives = 2 }, { below = 5, gives = 1 }], on = 3 }")
+    found = count_of(
+        "{ ladder = [{ gives = 0 }, { at_least = 5, below = 9, gives = 2 }, { below = 5, gives = 1 }], on = 3 }"
+    )
     assert isinstance(found, LadderFigure)
     assert [step.gives for step in found.ladder.steps] == [1, 2, 0]

@@ -12,7 +12,8 @@ from tests.campaign.texts import EXAMPLES, keys
 
 TEXTS = [file.read_text(encoding="utf-8") for file in EXAMPLES]
 KEYS = [[key for key in keys(text) if len(key.path) > 1] for text in TEXTS]
-VALUES = """
+VALUES = (
+    """
 1 | -1 | 0.5 | nan | inf | 1e400 | 99999999999999999999 | true | "" | " " | "x" | "*" | "2/3" | "1/0" | "open" | "30d"
 "-1y" | "99999999d" | "12-31" | "02-30" | "subject" | "anchor.id" | "present" | 2020-01-01 | 2020-01-01T08:00:00 | 07:32:00
 [] | {} | [[]] | [{}] | ["x"] | [1] | [[1], 2] | { x = 1 } | { id = "U" } | { is = 1 } | { any = [] } | { any = [{}] }
@@ -21,7 +22,10 @@ VALUES = """
 { count = { person = {} } } | { percent = 5, of = 3 } | { ladder = [], on = 1 } | { ladder = [{ gives = 1 }], on = 1 }
 { times = [] } | { unit = "year" } | { date = "round.closes" } | { has = {} } | { linked = 1 } | { event = "late" }
 { person = 1 } | { person = { any = 3 } } | { post = "secretary", of = 3 } | { integers = 1 } | { k = 1 } | { by = "1d" }
-""".strip().replace("\n", " | ").split(" | ")
+""".strip()
+    .replace("\n", " | ")
+    .split(" | ")
+)
 
 
 def outcome(text: str) -> str:
@@ -59,7 +63,11 @@ def test_a_mangled_text_is_read_or_refused(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(text)))
         size = data.draw(st.integers(0, 40))
-        put = data.draw(st.sampled_from(["", "[", "]", "}", '"', "'", "=", "\n", "[[duty]]\n", "\x00", "\ud800", "é", "#"]))
+        put = data.draw(
+            st.sampled_from(
+                ["", "[", "]", "}", '"', "'", "=", "\n", "[[duty]]\n", "\x00", "\ud800", "é", "#"]
+            )
+        )
         text = text[:at] + put + text[at + size * data.draw(st.booleans()) :]
     outcome(text)
 
@@ -83,6 +91,8 @@ def test_deep_nesting_and_huge_numbers_are_refused() -> None:
     assert outcome("x = " + "[" * 5000 + "]" * 5000) == "refused"
     assert outcome("x = 1" + "0" * 5000) == "refused"
     nested = "{ none = [" * 90 + "{}" + "] }" * 90
-    text = TEXTS[0].replace('scope = { person = { stage = "member" } }', f"scope = {{ person = {nested} }}", 1)
+    text = TEXTS[0].replace(
+        'scope = { person = { stage = "member" } }', f"scope = {{ person = {nested} }}", 1
+    )
     assert tomllib.loads(text)
     assert outcome(text) in ("read", "refused")

@@ -74,7 +74,9 @@ def test_a_required_key_that_is_missing_is_named_at_its_table(file: Path) -> Non
             changed = text[: key.start] + text[key.end :]
             header = text.rfind(f"[[{kind}]]", 0, key.start)
             line = text.count("\n", 0, header) + 1
-            found = [f for f in faults(changed) if f.code == "D103" and f.where.line == line and f.found == name]
+            found = [
+                f for f in faults(changed) if f.code == "D103" and f.where.line == line and f.found == name
+            ]
             if not found:
                 missed.append(key.path)
     assert missed == []

@@ -81,10 +81,16 @@ def test_every_key_of_the_examples_is_where_its_place_says(file: Any) -> None:
 
 values = st.recursive(
     st.one_of(
-        st.booleans(), st.integers(-(2**40), 2**40), st.dates(date(1000, 1, 1)), st.text(max_size=8),
-        st.datetimes(datetime(1000, 1, 1)), st.just(time(7, 30)),
+        st.booleans(),
+        st.integers(-(2**40), 2**40),
+        st.dates(date(1000, 1, 1)),
+        st.text(max_size=8),
+        st.datetimes(datetime(1000, 1, 1)),
+        st.just(time(7, 30)),
     ),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(min_size=1, max_size=4), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(min_size=1, max_size=4), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -94,7 +100,9 @@ def written(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return '"' + "".join(f"\\U{ord(c):08X}" if c in '"\\' or not c.isprintable() else c for c in value) + '"'
+        return (
+            '"' + "".join(f"\\U{ord(c):08X}" if c in '"\\' or not c.isprintable() else c for c in value) + '"'
+        )
     if isinstance(value, list):
         return "[ " + " , ".join(map(written, value)) + "]"
     if isinstance(value, dict):
@@ -102,7 +110,9 @@ def written(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
-@given(st.dictionaries(st.text(min_size=1, max_size=6).filter(lambda s: "\ud800" not in s), values, max_size=4))
+@given(
+    st.dictionaries(st.text(min_size=1, max_size=6).filter(lambda s: "\ud800" not in s), values, max_size=4)
+)
 def test_no_key_of_any_text_is_missed(content: dict[str, Any]) -> None:
     """The scan and tomllib see the same keys."""
     text = "".join(f"{written(key)}={written(value)}#\n" for key, value in content.items())

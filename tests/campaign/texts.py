@@ -97,7 +97,9 @@ def one_rule_each(text: str) -> Iterator[str]:
         if line.startswith("[[") and "." not in line:
             chunks.append("")
         chunks[-1] += line
-    kept = "".join(c for c in chunks if not c.startswith("[[") or c.startswith(("[[source", "[[word", "[[parameter")))
+    kept = "".join(
+        c for c in chunks if not c.startswith("[[") or c.startswith(("[[source", "[[word", "[[parameter"))
+    )
     clauses = [c for c in chunks if c.startswith("[[clause]]")]
     for chunk in chunks:
         if chunk.startswith("[[") and chunk not in clauses and chunk not in kept:

@@ -80,7 +80,10 @@ def day(text: str) -> date:
 
 
 def unit(id: str, kind: str = "branch", parent: str = "U1", **more: Any) -> Unit:
-    return Unit(id=id, kind=kind, parent="" if id == parent else parent, **more)
+    """A branch under U1; U1 itself is the committee at the top."""
+    if id == "U1":
+        return Unit(id=id, kind="committee", level="school", **more)
+    return Unit(id=id, kind=kind, parent=parent, **more)
 
 
 def member(id: str, branch: str = "", since: str = "2015-01-01", **more: Any) -> list[Fact]:

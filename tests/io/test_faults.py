@@ -8,6 +8,7 @@ import pytest
 
 from partyorg.errors import Fault, InputError
 from partyorg.facts import Person, Register, Settings, Stage, Unit
+from partyorg.i18n import translator
 from partyorg.io import check_register, load_register, read_register, save_register
 from partyorg.io.faults import FaultList
 from partyorg.vocabulary import base
@@ -111,6 +112,16 @@ def test_every_code_is_documented_and_every_documented_code_exists() -> None:
         re.MULTILINE,
     )
     assert listed == sorted(used)
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_every_fault_has_its_chinese(tmp_path: Path, code: str) -> None:
+    """Message and hint stand in the catalogue, with the same parameters."""
+    chinese = translator("zh").gettext
+    for fault in faults_of(tmp_path, CASES[code]):
+        for template in filter(None, (fault.message, fault.hint)):
+            assert chinese(template) != template
+            assert chinese(template).format(**fault.params)
 
 
 def test_a_register_without_faults_has_none(tmp_path: Path) -> None:
@@ -339,3 +350,18 @@ def test_a_root_that_is_no_unit_is_dangling(tmp_path: Path) -> None:
     """The root of the settings must stand among the units."""
     (fault,) = faults_of(tmp_path, {"register.toml": 'root = "z"\n'})
     assert (fault.code, fault.where.key_path, fault.found) == ("R203", "root", "z")
+
+
+def test_a_hundred_thousand_rows_are_read_and_checked(tmp_path: Path) -> None:
+    """A province's ledger loads; and one that is wrong in every row names a thousand faults and counts the rest."""
+    count = 100_000
+    rows = "kind,on,hosts,actors\n" + "".join(
+        f"talk,2024-{n % 12 + 1:02d}-{n % 28 + 1:02d},b,p{n}\n" for n in range(count)
+    )
+    people = "id\n" + "".join(f"p{n}\n" for n in range(count))
+    write(tmp_path / "r", {"units.csv": UNITS, "people.csv": people, "activities.csv": rows})
+    register = load_register(tmp_path / "r", vocabulary=base())
+    assert [len(facts) for facts in register.tables.values()] == [2, count, count]
+    write(tmp_path / "r", {"people.csv": "id\n"})
+    found = check_register(tmp_path / "r", vocabulary=base())
+    assert [(f.code, f.params["count"]) for f in found[1000:]] == [("R199", str(count - 1000))]

@@ -266,7 +266,7 @@ def _plainer(rule: Any) -> Iterator[Any]:
                 yield evolve(rule, **{one.name: plainer})
 
 
-KEPT_KEYS = ("period", "by", "scope", "hit", "of", "threshold", "unit", "as_of", "at")
+KEPT_KEYS = ("since", "until", "period", "by", "scope", "hit", "of", "threshold", "unit", "as_of", "at")
 
 
 def shown(case: Case) -> str:

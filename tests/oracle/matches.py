@@ -107,7 +107,7 @@ def bound_holds(
         return both and all(any(is_term(i, term) for i in ids) for term in terms)
     if bound.mode == "all":
         return all(any(is_term(i, term) for i in ids) for term in bound.terms)
-    return all(any(is_term(i, term) for term in bound.terms) for i in ids)
+    return bool(ids) and all(any(is_term(i, term) for term in bound.terms) for i in ids)
 
 
 def _in_scope_of(seeing: Seeing, scope: Scope, id: str, dated: date, around: Around) -> bool:

@@ -133,9 +133,10 @@ def fallen_short(
 
 
 def waived(seeing: Seeing, rule: Any, due: date | None, subject: Who, counterpart: Who | None) -> bool:
-    """Step 5: an approved exception whose span holds the due day."""
-    if rule.waiver == "none" or due is None:
+    """Step 5: an approved exception whose span holds the due day; without one, a span without an end."""
+    if rule.waiver == "none":
         return False
+    due = due or date.max
     ids = {subject.id} | ({subject.unit} if subject.type == "post" else set())
     if counterpart is not None:
         ids.add(counterpart.id)

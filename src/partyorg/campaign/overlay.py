@@ -239,14 +239,24 @@ class _Run:
             return
         new = copy.deepcopy(old)
         _put(new, path, at.value)
+        effective = _effective(old, at.reading)
         for leaf, value in leaves(key, at.value):
-            known = tighter(entry.kind, leaf, old, new)
+            known = tighter(entry.kind, leaf, effective, new)
             if do == "tighten":
-                _say(at, key, leaf, known, old, value)
+                _say(at, key, leaf, known, effective, value)
             elif known is False and entry.origin.startswith("national."):
                 self.looser.append(f"{entry.id}.{leaf}")
         entry.table = new
         entry.patches[path] = at
+
+
+def _effective(table: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
+    """The rule with the force and waiver it has by its clause."""
+    rule, cited = str(table.get("id", "")), table.get("clauses")
+    names = [cited[0] if isinstance(cited, list) and cited else rule, rule.split(".", maxsplit=1)[0]]
+    clause = next((reading.clauses[n] for n in names if isinstance(n, str) and n in reading.clauses), None)
+    force = table.get("force", clause.force if clause else None)
+    return {"force": force, "waiver": "any_time" if force == "principle" else "none", **table}
 
 
 def _say(at: Cursor, key: str, leaf: str, known: bool | None, old: Mapping[str, Any], value: object) -> None:

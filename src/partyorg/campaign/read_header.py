@@ -69,7 +69,6 @@ def read_head(root: Cursor, rule_tables: Iterable[str]) -> Head:
         at_id.fault("D107", found=shown(name), wanted="an id made of a-z, 0-9, dots, hyphens and underlines")
     since, until = _window(t.need("window"))
     applies = t.get("applies_to")
-    calendar = t.get("calendar")
     extends = t.get("extends")
     head: Head = {
         "id": name,
@@ -79,11 +78,11 @@ def read_head(root: Cursor, rule_tables: Iterable[str]) -> Head:
         "issuer_en": t.text("issuer_en"),
         "since": since,
         "until": until,
-        "calendar": read_calendar(calendar),
+        "calendar": root.reading.calendar,
         "applies_to": scope(applies) if applies else None,
         "extends": tuple(extends.texts()) if extends else (),
     }
-    for key in ("source", "stream", "word", "clause", "parameter", "change", *rule_tables):
+    for key in ("calendar", "source", "stream", "word", "clause", "parameter", "change", *rule_tables):
         t.get(key)
     t.done()
     return head

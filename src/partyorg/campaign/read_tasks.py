@@ -29,7 +29,7 @@ def task(t: Table, header: Mapping[str, Any]) -> Rule:
         for name in item.depends:
             if name not in keys or name == item.key:
                 c.child("depends").fault("D127", spelling=name, accepted=keys, what="item")
-    _no_circle(t.cursor, {item.key: item.depends for item in found})
+    _no_circle(t.cursor, {item.key: [name for name in item.depends if name != item.key] for item in found})
     return Task(
         **header,
         scope=scope(at_scope) if at_scope else None,
@@ -38,7 +38,7 @@ def task(t: Table, header: Mapping[str, Any]) -> Rule:
     )
 
 
-def _no_circle(c: Cursor, after: Mapping[str, tuple[str, ...]]) -> None:
+def _no_circle(c: Cursor, after: Mapping[str, list[str]]) -> None:
     found = circle(after)
     if found:
         c.fault("D128", circle=" → ".join(found))

@@ -93,7 +93,10 @@ def leaves(key: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def tighter(kind: str, leaf: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool | None:
-    """Whether the rule asks at least as much at this key as before; None where the key does not tell."""
+    """Whether the rule asks at least as much at this key as before; None where the key does not tell.
+
+    `old` holds the force and waiver in effect even where the rule does not write them.
+    """
     if leaf in ("period", "period.unit"):
         return _denser(old, new)
     before, after = _value(old, leaf), _value(new, leaf)
@@ -108,7 +111,7 @@ def tighter(kind: str, leaf: str, old: Mapping[str, Any], new: Mapping[str, Any]
     if leaf == "force":
         return _ranked(tuple(reversed(FORCES)), before, after)
     if leaf == "waiver":
-        return _ranked(_WAIVERS, before if before is not None else "any_time", after)
+        return _ranked(_WAIVERS, before, after)
     if leaf == "scope":
         return (
             isinstance(after, Mapping)
@@ -235,12 +238,15 @@ def _narrower(before: Any, after: Any) -> bool:
 
 
 def _denser(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether the same or a larger count falls into a shorter period."""
+    same_count = _value(old, "count.min") == _value(new, "count.min")
+
     def per_day(table: Mapping[str, Any]) -> Fraction | None:
         period = table.get("period")
         unit = period.get("unit") if isinstance(period, Mapping) else period
         every = period.get("every", 1) if isinstance(period, Mapping) else 1
         days = _DAYS.get(unit) if isinstance(unit, str) else None
-        count = _number(_value(table, "count.min"), 1)
+        count = Fraction(1) if same_count else _number(_value(table, "count.min"), 1)
         if days is None or count is None or not isinstance(every, int) or every < 1:
             return None
         return count / (days * every)

@@ -48,7 +48,7 @@ def ids_of(world: World, binding: Binding, env: Env, day: int) -> tuple[str, ...
 
 def _follow(world: World, subject: Subject, then: tuple[str, ...], day: int) -> tuple[str, ...]:
     if not then:
-        return world.holders(subject, day) if subject.type == "post" else (subject.id,)
+        return (*world.holders(subject, day), subject.id) if subject.type == "post" else (subject.id,)
     if then[0] == "holder":
         return world.holders(subject, day) if subject.type == "post" else (subject.id,)
     if subject.unit:
@@ -77,6 +77,7 @@ def possible_ids(world: World, binding: Binding, env: Env) -> tuple[str, ...]:
                 out.extend(h.fact.unit for h in world.org.affiliations(subject.person))
         elif subject.type == "post":
             out.extend(h.person for h in world.seat_spans(subject))
+            out.append(subject.id)
         else:
             out.append(subject.id)
     return tuple(dict.fromkeys(out))

@@ -97,21 +97,25 @@ def _term_test(world: World, term: Any) -> BoundTest:
 
 
 def _names_fact(world: World, match: Any, ids: Ids, env: Env, day: int, fact: Any) -> bool:
-    from .matching import probe, simple_matches
-
     key = ("ids of", id(match))
     known = world.memo.get(key)
     if known is None:
-        settled = not free_roots(match) and not any(
-            part.table == "findings" for part in simple_matches(match)
+        settled = not free_roots(match) and not _reads_findings(match)
+        found = (
+            world.compilers.probe(world, match).hits(env, 0, world.today + 1, world.today) if settled else ()
         )
-        found = probe(world, match).hits(env, 0, world.today + 1, world.today) if settled else ()
         known = world.memo[key] = (match, frozenset(hit[1] for hit in found) if settled else None)
     if known[1] is not None:
         return not known[1].isdisjoint(ids)
     inner = env if fact is None else env.of(fact=fact, fact_day=day)
-    wanted = {hit[1] for hit in probe(world, match).hits(inner, 0, world.today + 1, world.today)}
+    wanted = {
+        hit[1] for hit in world.compilers.probe(world, match).hits(inner, 0, world.today + 1, world.today)
+    }
     return any(id in wanted for id in ids)
+
+
+def _reads_findings(match: SimpleMatch | AnyMatch) -> bool:
+    return any(part.table == "findings" for part in (match.any if isinstance(match, AnyMatch) else (match,)))
 
 
 def _named_day(world: World, as_of: Any, env: Env, day: int) -> int:

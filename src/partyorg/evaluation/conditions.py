@@ -108,10 +108,8 @@ def _person(world: World, c: PersonCondition) -> DaysOf:
         keys.append(lambda p, env: spans(world.org.people[p].born_on))
     keys.extend(_linked(world, link) for link in c.linked)
     if c.has or c.lacks:
-        from .has import has_days
-
-        keys.extend(has_days(world, has) for has in c.has)
-        keys.extend(_not(has_days(world, has)) for has in c.lacks)
+        keys.extend(world.compilers.has(world, has) for has in c.has)
+        keys.extend(_not(world.compilers.has(world, has)) for has in c.lacks)
     for name, test in c.attr.items():
         passes = value_test(world, test)
         keys.append(partial(_attr, world.org.people, name, passes))
@@ -157,10 +155,8 @@ def _unit(world: World, c: UnitCondition) -> DaysOf:
         )
     keys.extend(_linked(world, link) for link in c.linked)
     if c.has or c.lacks:
-        from .has import has_days
-
-        keys.extend(has_days(world, has) for has in c.has)
-        keys.extend(_not(has_days(world, has)) for has in c.lacks)
+        keys.extend(world.compilers.has(world, has) for has in c.has)
+        keys.extend(_not(world.compilers.has(world, has)) for has in c.lacks)
     for name, test in c.attr.items():
         keys.append(partial(_attr, org.units, name, value_test(world, test)))
     keys.extend(unit_days(world, part) for part in c.all)

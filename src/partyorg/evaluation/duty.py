@@ -14,25 +14,37 @@ from .matching import INTERVALS, Hit, Probe, probe, simple_matches
 from .periods import Judged, judged_periods
 from .scopes import asked_for, by_holder, members, present
 from .streams import in_streams
+from .walk import free_roots
 from .world import Env, Subject, ids_in
 
-__all__ = ["duty"]
+__all__ = ["MIN_PRESENCE_DAYS", "duty"]
+
+MIN_PRESENCE_DAYS = {"year": 90, "half": 45, "semester": 60, "quarter": 30}
+"""The least days of presence by the unit of the period where a rule says nothing (GRAMMAR 4.1); others 0."""
 
 
 def duty(run: Run, rule: Duty, within: Days, chosen: Any, calendar_start: str, streams: Any) -> None:
     """Add the rows of one version of a duty; `chosen` tells whether a judged period belongs to this version."""
     world = run.world
     found = probe(world, rule.match)
-    subjects = members(world, rule.scope, Env(day=world.today))
-    if rule.presence.on_holder_change == "person":
-        subjects = by_holder(world, subjects)
-    subjects = (
-        [(s, intersect(days, in_streams(world, streams, s))) for s, days in subjects] if streams else subjects
-    )
-    subjects = asked_for(run.wanted, subjects)
+    each_period = "period" in free_roots(rule.scope)
+    subjects = [] if each_period else _subjects(run, rule, streams, Env(day=world.today))
     for judged in judged_periods(world, rule.period, within, calendar_start):
         if chosen(judged):
-            _Judge(run, rule, found, judged).all(subjects)
+            env = Env(day=world.today, period=(judged.low, judged.high))
+            mine = _subjects(run, rule, streams, env) if each_period else subjects
+            _Judge(run, rule, found, judged).all(mine)
+
+
+def _subjects(run: Run, rule: Duty, streams: Any, env: Env) -> list[tuple[Subject, Days]]:
+    """The subjects of the rule with their days."""
+    world = run.world
+    subjects = members(world, rule.scope, env)
+    if rule.presence.on_holder_change == "person":
+        subjects = by_holder(world, subjects)
+    if streams:
+        subjects = [(s, intersect(days, in_streams(world, streams, s))) for s, days in subjects]
+    return asked_for(run.wanted, subjects)
 
 
 class _Judge:
@@ -43,9 +55,10 @@ class _Judge:
         world = self.world = run.world
         self.days = judged.high - judged.low
         minimum = rule.presence.min_presence_days
-        self.needed = max(
-            1, min(int(value_of(world, minimum, Env()) if minimum is not None else 0), judged.days)
+        days = (
+            MIN_PRESENCE_DAYS.get(rule.period.unit, 0) if minimum is None else value_of(world, minimum, Env())
         )
+        self.needed = max(1, min(int(days), judged.days))
         self.by_label = rule.period.placed_by == "label"
         self.reason = ""
         self.aside = judged.set_aside(rule.period)

@@ -27,17 +27,20 @@ from partyorg.org import Org
 from partyorg.workdays import Certainty, default_calendar
 
 from .completeness import completeness
+from .counting import count_of
 from .decide import Run
 from .duty import duty
 from .errors import NotEvaluated
 from .findings import Finding, Findings, RunHeader
+from .has import has_days
 from .holding import holding
-from .order import evaluation_order, reads_of
+from .matching import probe
+from .order import evaluation_order, reads_of, tagged
 from .periods import Judged
 from .target import target
 from .timing import timing
 from .walk import assumed_in, tables_in
-from .world import World
+from .world import Compilers, World
 
 __all__ = ["evaluate"]
 
@@ -132,7 +135,10 @@ def world_of(register: Register, view: Any, campaign: Campaign) -> World:
         return calendar.status(day).certainty is not Certainty.UNKNOWN
 
     window = span(campaign.since, campaign.until)
-    world = World(view, org, campaign.vocabulary, lambda day, n: calendar.add(day, n)[0], certain, window)
+    compilers = Compilers(probe, has_days, count_of)
+    world = World(
+        view, org, campaign.vocabulary, lambda day, n: calendar.add(day, n)[0], certain, window, compilers
+    )
     world.memo["campaign"] = campaign.id
     _name_dates(world, campaign)
     return world
@@ -164,7 +170,7 @@ def _expanded(campaign: Campaign, world: World) -> dict[str, tuple[Rule, ...]]:
 
             parts = expand(rule, campaign, world)
         for part in parts:
-            out[part.id] = (*out.get(part.id, ()), part)
+            out[part.id] = (*out.get(part.id, ()), tagged(part) if part.only_tagged else part)
     return out
 
 
@@ -220,6 +226,8 @@ def _group(
             kept,
             wanted,
         )
+        if not within or within[0][0] > world.today:
+            break
         if _scope_missing(world, rule, streams):
             if not any(row.reason == "no_table" and row.period is None for row in rows):
                 run.unknown_row("no_table")
@@ -281,7 +289,7 @@ def _evaluator(rule: Rule) -> Evaluator:
 def _needed(rule: Rule) -> frozenset[str]:
     """Tables whose absence makes rows unknown: those of match, require, hit, on."""
     parts: tuple[Any, ...] = ()
-    for name in ("match", "require", "hit", "on", "of", "per", "checks"):
+    for name in ("match", "require", "hit", "on", "of", "checks"):
         part = getattr(rule, name, None)
         if part is not None and not isinstance(part, str):
             parts += (part,)
@@ -306,6 +314,8 @@ def _scope_missing(world: World, rule: Rule, streams: tuple[Scope, ...]) -> bool
     parts: list[Any] = [getattr(rule, "scope", None), getattr(rule, "subject", None), streams]
     if isinstance(rule, Timing):
         parts.append(rule.anchor.match)
+    if isinstance(rule, Duty | Holding) and rule.per is not None:
+        parts.append(rule.per.scope)
     if isinstance(rule, Completeness):
         parts.append(rule.match)
     if isinstance(rule, Target):

@@ -49,9 +49,7 @@ def value_of(world: World, figure: Figure | None, env: Env) -> Any:
     if isinstance(figure, Versions):
         return value_of(world, _version(figure, env, world), env)
     if isinstance(figure, Count):
-        from .counting import count_of
-
-        return count_of(world, figure, env)
+        return world.compilers.count(world, figure, env)
     if isinstance(figure, Percent):
         return _percent(world, figure, env)
     if isinstance(figure, Field):

@@ -5,11 +5,14 @@ from collections.abc import Set as AbstractSet
 from graphlib import TopologicalSorter
 from typing import Any
 
-from partyorg.campaign.matches import SimpleMatch
+from attrs import evolve
+
+from partyorg.campaign.matches import AnyMatch, SimpleMatch
+from partyorg.campaign.rules import Rule
 
 from .walk import nodes
 
-__all__ = ["evaluation_order", "reads_of"]
+__all__ = ["evaluation_order", "reads_of", "tagged"]
 
 
 def reads_of(versions: tuple[Any, ...]) -> set[str]:
@@ -25,6 +28,18 @@ def reads_of(versions: tuple[Any, ...]) -> set[str]:
                 out.add(name)
         out.update(c for c in getattr(rule, "criteria", ()) if not c.startswith("-"))
     return out
+
+
+def tagged(rule: Rule) -> Rule:
+    """The rule with its matches taking only the facts that name the campaign."""
+    changes: dict[str, Any] = {}
+    for name in ("match", "require", "hit", "on"):
+        match = getattr(rule, name, None)
+        if isinstance(match, SimpleMatch):
+            changes[name] = evolve(match, only_tagged=True)
+        elif isinstance(match, AnyMatch):
+            changes[name] = AnyMatch(tuple(evolve(part, only_tagged=True) for part in match.any))
+    return evolve(rule, **changes)
 
 
 def evaluation_order(groups: Mapping[str, Any], reads: Mapping[str, AbstractSet[str]]) -> Iterator[str]:

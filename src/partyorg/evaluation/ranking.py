@@ -57,14 +57,17 @@ def _number(value: Any) -> Fraction | None:
 
 
 def _score(world: World, subject: str, rule_id: str, at: RoundDays) -> Fraction | None:
-    """The subject's score by a rubric: of the period with the round's label, else the last one dated by its close."""
-    rows = [f for f in world.results.get(rule_id, ()) if f.subject == subject and f.on is not None]
-    same = [f for f in rows if f.period == at.key]
-    rows = same or sorted((f for f in rows if f.on.toordinal() <= at.closes), key=lambda f: (f.on, f.id))  # type: ignore[union-attr]
-    if not rows:
-        return None
-    last = rows[-1]
-    value = _number(last.value)
-    if value is None and last.status in ("met", "unmet"):
-        value = Fraction(int(last.status == "met"))
-    return value
+    """The subject's score by a rubric: of the period with the round's label, else the last one dated by its close.
+
+    A rubric without scores stands for 1 where it is met and 0 where it is not; rows that say neither are passed over.
+    """
+    rows: list[tuple[int, str, str, Fraction]] = []
+    for fact in world.results.get(rule_id, ()):
+        value = _number(fact.value)
+        if value is None and fact.status in ("met", "unmet"):
+            value = Fraction(int(fact.status == "met"))
+        if fact.subject == subject and fact.on is not None and value is not None:
+            rows.append((fact.on.toordinal(), fact.id, fact.period, value))
+    same = [r for r in rows if r[2] == at.key]
+    found = same or [r for r in rows if r[0] <= at.closes]
+    return max(found)[3] if found else None

@@ -1,4 +1,4 @@
-"""Who has to act on a row: as the rule says, else the person, the seat's holder, or the parent's secretary (GRAMMAR 4.0)."""
+"""Who has to act on a row: as the rule says, else the person, the seat's holder, or the unit's secretary (GRAMMAR 4.0)."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -45,12 +45,12 @@ class Responsibility:
         """The days on which the answer may change, in order; empty where they are not known beforehand."""
         org, scope = self.world.org, self.scope
         if scope is None:
-            if subject.type == "post":
-                return sorted(self._seat_days(subject.unit, (subject.post,)))
-            parents = org.parents(subject.id)
+            unit, post = (subject.unit, subject.post) if subject.type == "post" else (subject.id, "secretary")
+            parents = org.parents(unit)
             days = {day for _, since, until in parents for day in (since, until)}
-            for unit in {p for p, _, _ in parents} or {subject.id}:
-                days.update(self._seat_days(unit, ("secretary",)))
+            days.update(self._seat_days(unit, (post,)))
+            for parent, _, _ in parents:
+                days.update(self._seat_days(parent, ("secretary",)))
             return sorted(days | {0})
         plain = _plain(scope)
         if plain is None or plain[0].root != "subject":
@@ -73,14 +73,9 @@ class Responsibility:
                 yield held.until
 
     def _who(self, subject: Subject, day: int) -> People:
-        org = self.world.org
         if self.scope is not None:
             return self._as_written(self.scope, subject, day)
-        if subject.type == "post":
-            return self._holders(subject, day)
-        parents = sorted(p for p, since, until in org.parents(subject.id) if since <= day < until)
-        unit = parents[0] if parents else subject.id
-        return self._holders(Subject("post", f"{unit}/secretary", unit=unit, post="secretary"), day)
+        return self._holders(subject if subject.type == "post" else _secretary(subject.id), day)
 
     def _as_written(self, scope: Scope, subject: Subject, day: int) -> People:
         org = self.world.org
@@ -106,12 +101,21 @@ class Responsibility:
         return subject.itself or self._holders(subject, day)
 
     def _holders(self, seat: Subject, day: int) -> People:
-        """The seat's holders on the day, else the last one before; without any, the post itself."""
-        holders = self.world.holders(seat, day)
-        if not holders:
-            before = [h for h in self.world.seat_spans(seat) if h.since <= day]
-            holders = (max(before, key=lambda h: (h.until, h.since)).person,) if before else ("",)
-        return tuple(sorted(Responsible(person, seat.post, seat.unit) for person in holders))
+        """The seat's holders on the day, else the last one before, else the parent's secretary, else the post itself."""
+        parents = sorted(p for p, since, until in self.world.org.parents(seat.unit) if since <= day < until)
+        for one in (seat, *map(_secretary, parents[:1])):
+            people = self.world.holders(one, day) or self._last_before(one, day)
+            if people:
+                return tuple(sorted(Responsible(person, one.post, one.unit) for person in people))
+        return (Responsible("", seat.post, seat.unit),)
+
+    def _last_before(self, seat: Subject, day: int) -> tuple[str, ...]:
+        before = [h for h in self.world.seat_spans(seat) if h.since <= day]
+        return (max(before, key=lambda h: (h.until, h.since)).person,) if before else ()
+
+
+def _secretary(unit: str) -> Subject:
+    return Subject("post", f"{unit}/secretary", unit=unit, post="secretary")
 
 
 def _plain(scope: Scope) -> tuple[Binding, tuple[str, ...]] | None:

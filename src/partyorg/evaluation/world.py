@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import define, field
 
+from partyorg.dates import Days
 from partyorg.facts import View
 from partyorg.facts.records import Fact
 from partyorg.org import Held, Org
@@ -13,7 +14,7 @@ from partyorg.vocabulary import Vocabulary
 
 from .findings import Finding, Ref, Responsible
 
-__all__ = ["DEFAULT_DATE", "Env", "FindingFact", "Subject", "World", "ids_in"]
+__all__ = ["DEFAULT_DATE", "Compilers", "Env", "FindingFact", "Subject", "World", "ids_in"]
 
 DEFAULT_DATE: Mapping[str, tuple[str, ...]] = {
     "activities": ("on",),
@@ -115,6 +116,22 @@ class Env:
         return new
 
 
+@define(slots=True, eq=False)
+class Compilers:
+    """The compilers that conditions, bindings and figures need and that are themselves made of those.
+
+    Conditions hold matches (`has`), matches hold conditions, figures count both: the world carries the way back, so
+    that no module has to import one built upon it.
+    """
+
+    probe: Callable[["World", Any], Any]
+    """A match to its probe."""
+    has: Callable[["World", Any], Callable[[str, Env], Days]]
+    """A `has` to the days of an id."""
+    count: Callable[["World", Any, Env], int]
+    """A count figure to its number."""
+
+
 @define(slots=False, eq=False)
 class World:
     """One view of a register, its organization, and everything looked up while rules are evaluated."""
@@ -125,6 +142,7 @@ class World:
     add_workdays: Callable[[date, int], date]
     certain: Callable[[date], bool]
     window: tuple[int, int]
+    compilers: Compilers
     today: int = field(init=False)
     results: dict[str, list[FindingFact]] = field(factory=dict)
     """Findings of rules already evaluated, as facts, by rule id."""

@@ -25,7 +25,7 @@ F = TypeVar("F", bound=Fact)
 
 _START = ("since", "formed_on", "opened_on")
 """A row whose first day is later than as-of is not there yet."""
-_AS_WRITTEN = {("waivers", "since"), ("waivers", "until"), ("progress", "deadline")}
+_AS_WRITTEN = {("waivers", "since"), ("waivers", "until"), ("waivers", "on"), ("progress", "deadline")}
 """Decisions about the future are read as written."""
 
 

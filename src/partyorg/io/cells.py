@@ -309,11 +309,14 @@ def parse_date(cell: str, *, months: bool = False) -> date | None:
     except ValueError:
         raise CellError("R107", "there is no such day", accepted=_MONTHS if months else DATES) from None
     if _SHORT.fullmatch(text):
-        message, hint = "a date that can be read in two ways", "write the year first, with four digits"
+        message = "a date that can be read in two ways"
+        hint = "write the year first, with four digits"
     elif _MONTH.fullmatch(text):
-        message, hint = "a date without a day", "write the day too"
+        message = "a date without a day"
+        hint = "write the day too"
     else:
-        message, hint = "not a date", "leave the cell empty where there is none"
+        message = "not a date"
+        hint = "leave the cell empty where there is none"
     raise CellError("R107", message, accepted=_MONTHS if months else DATES, hint=hint)
 
 

@@ -88,7 +88,8 @@ def _check_attr(name: str, settings: Settings, where: Where, faults: FaultList) 
         message = "extension column {name} holds data that a register never holds"
         faults.add(Fault("R115", message, where, {"name": name}, found=name))
     elif name not in settings.attr:
-        message, accepted = "extension column {name} is not declared", tuple(settings.attr)
+        accepted = tuple(settings.attr)
+        message = "extension column {name} is not declared"
         faults.add(Fault("R114", message, where, {"name": name}, found=name, accepted=accepted))
 
 

@@ -111,17 +111,28 @@ class _Reader:
         self.faults = faults
 
     def fault(
-        self, at: str, message: str, found: object = "", accepted: Sequence[str] = (), **params: str
+        self,
+        code: str,
+        message: str,
+        at: str,
+        found: object = "",
+        accepted: Sequence[str] = (),
+        **params: str,
     ) -> None:
         close = nearest(str(found), accepted) if found else ""
         where = Where(file=self.file, key_path=at)
-        self.faults.add(Fault("R150", message, where, params, shown(found), tuple(accepted), close))
+        self.faults.add(Fault(code, message, where, params, shown(found), tuple(accepted), close))
 
     def mapping(self, data: Mapping[str, Any]) -> RosterMapping:
         self.known(data, _TOP, "")
         if data.get("format") != FORMAT:
             self.fault(
-                "format", "the format is not {format}", data.get("format", ""), (FORMAT,), format=FORMAT
+                "R150",
+                "the format is not {format}",
+                "format",
+                data.get("format", ""),
+                (FORMAT,),
+                format=FORMAT,
             )
         fields = {
             k: self.texts(v, f"fields.{k}") for k, v in self.table(data.get("fields", {}), "fields").items()
@@ -129,20 +140,20 @@ class _Reader:
         for name, headings in fields.items():
             for heading in headings:
                 if is_never_modelled(heading):
-                    self.fault(f"fields.{name}", "a register never holds such data", heading)
+                    self.fault("R150", "a register never holds such data", f"fields.{name}", heading)
         codes = {
             k: {str(c): self.text(w, f"codes.{k}.{c}") for c, w in self.table(v, f"codes.{k}").items()}
             for k, v in self.table(data.get("codes", {}), "codes").items()
         }
         need = self.texts(data.get("need", []), "need")
         for name in need:
-            self.one_of(name, fields, "need", "not a field")
+            self.one_of(name, fields, "need")
         makes = data.get("make", [])
         if not isinstance(makes, list) or not makes:
-            self.fault("make", "not a list of tables")
+            self.fault("R150", "not a list of tables", "make")
             makes = []
         if not need:
-            self.fault("need", "at least one field must be needed")
+            self.fault("R150", "at least one field must be needed", "need")
         return RosterMapping(
             self.text(data.get("id", ""), "id"),
             self.text(data.get("title", ""), "title"),
@@ -170,20 +181,20 @@ class _Reader:
         name = self.text(data.get("table", ""), f"{at}.table")
         table = TABLES.get(name)
         if table is None:
-            self.fault(f"{at}.table", "there is no such table", name, tuple(TABLES))
+            self.fault("R150", "there is no such table", f"{at}.table", name, tuple(TABLES))
             return None
         made: dict[str, Mapping[str, Any]] = {}
         for key in ("columns", "values", "codes", "split", "find"):
             made[key] = self.table(data.get(key, {}), f"{at}.{key}")
             for column in made[key]:
-                self.one_of(column, table.by_name, f"{at}.{key}", "not a column of the table")
+                self.one_of(column, table.by_name, f"{at}.{key}")
         columns = {c: self.texts(f, f"{at}.columns.{c}") for c, f in made["columns"].items()}
         figures = {
             k: self.text(f, f"{at}.figures.{k}")
             for k, f in self.table(data.get("figures", {}), f"{at}.figures").items()
         }
         if figures:
-            self.one_of("figures", table.by_name, f"{at}.figures", "not a column of the table")
+            self.one_of("figures", table.by_name, f"{at}.figures")
         when = self.texts(data.get("when", []), f"{at}.when")
         chain = self.chain(data.get("chain", []), f"{at}.chain", table, fields)
         agree = {
@@ -197,11 +208,11 @@ class _Reader:
             *(f for fs in columns.values() for f in fs),
             *filter(None, [agree.get("field")]),
         ):
-            self.one_of(used, fields, at, "not a field")
+            self.one_of(used, fields, at)
         for used in (*made["codes"].values(), *filter(None, [agree.get("codes")])):
-            self.one_of(str(used), codes, at, "not a code list")
+            self.one_of(str(used), codes, at)
         for used in made["find"].values():
-            self.one_of(str(used), ("units", "people"), at, "not a table with names")
+            self.one_of(str(used), ("units", "people"), at)
         given = {
             *columns,
             *made["values"],
@@ -210,7 +221,7 @@ class _Reader:
         }
         missing = [c.name for c in table.columns if c.required and c.name not in given]
         if missing:
-            self.fault(at, "required columns are not made: {columns}", columns=", ".join(missing))
+            self.fault("R150", "required columns are not made: {columns}", at, columns=", ".join(missing))
         return Make(
             name,
             when,
@@ -229,37 +240,37 @@ class _Reader:
         self, data: object, at: str, table: Table, fields: Mapping[str, Sequence[str]]
     ) -> tuple[Step, ...]:
         if not isinstance(data, list):
-            self.fault(at, "not a list of tables")
+            self.fault("R150", "not a list of tables", at)
             return ()
         steps = []
         for n, entry in enumerate(data):
             step = dict(self.table(entry, f"{at}[{n}]"))
             since = self.text(step.pop("since", ""), f"{at}[{n}].since")
-            self.one_of(since, fields, f"{at}[{n}].since", "not a field")
+            self.one_of(since, fields, f"{at}[{n}].since")
             for column in step:
-                self.one_of(column, table.by_name, f"{at}[{n}]", "not a column of the table")
+                self.one_of(column, table.by_name, f"{at}[{n}]")
             steps.append(Step({k: self.text(v, f"{at}[{n}].{k}") for k, v in step.items()}, since))
         return tuple(steps)
 
     def known(self, data: Mapping[str, Any], keys: Sequence[str], at: str) -> None:
         for key in data:
             if key not in keys:
-                self.fault(f"{at}.{key}" if at else key, "unknown key", key, keys)
+                self.fault("R150", "unknown key", f"{at}.{key}" if at else key, key, keys)
 
-    def one_of(self, name: str, accepted: Mapping[str, Any] | Sequence[str], at: str, message: str) -> None:
+    def one_of(self, name: str, accepted: Mapping[str, Any] | Sequence[str], at: str) -> None:
         if name not in accepted:
-            self.fault(at, message, name or "-", tuple(accepted))
+            self.fault("R150", "not one of the names that may stand here", at, name or "-", tuple(accepted))
 
     def table(self, value: object, at: str) -> Mapping[str, Any]:
         if isinstance(value, Mapping):
             return value
-        self.fault(at, "not a table of keys and values")
+        self.fault("R150", "not a table of keys and values", at)
         return {}
 
     def text(self, value: object, at: str) -> str:
         if isinstance(value, str):
             return value
-        self.fault(at, "not a text", value)
+        self.fault("R150", "not a text", at, value)
         return ""
 
     def texts(self, value: object, at: str) -> tuple[str, ...]:
@@ -267,5 +278,5 @@ class _Reader:
             return (value,)
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
             return tuple(value)
-        self.fault(at, "neither a text nor a list of texts")
+        self.fault("R150", "neither a text nor a list of texts", at)
         return ()

@@ -162,19 +162,19 @@ class _Reader:
         self.file = file
         self.faults = faults
 
-    def fault(self, at: str, code: str, message: str, **more: Any) -> None:
+    def fault(self, code: str, message: str, at: str, **more: Any) -> None:
         self.faults.add(Fault(code, message, Where(file=self.file, key_path=at), **more))
 
     def table(self, value: object, at: str) -> Mapping[str, Any]:
         if isinstance(value, Mapping):
             return value
-        self.fault(at, "R118", "not a table of keys and values")
+        self.fault("R118", "not a table of keys and values", at)
         return {}
 
     def list(self, table: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
         value = table.get(key, [])
         if not isinstance(value, list):
-            self.fault(key, "R118", "not a list of tables")
+            self.fault("R118", "not a list of tables", key)
             return []
         return [self.table(row, f"{key}[{n}]") for n, row in enumerate(value)]
 
@@ -184,9 +184,9 @@ class _Reader:
                 path, close = f"{at}.{key}" if at else key, nearest(key, keys)
                 params = {"key": shown(key)}
                 self.fault(
-                    path,
                     "R118",
                     "unknown key {key}",
+                    path,
                     params=params,
                     found=key,
                     accepted=tuple(keys),
@@ -197,7 +197,7 @@ class _Reader:
         value = table.get(key, "")
         if isinstance(value, str):
             return value
-        self.fault(f"{at}.{key}" if at else key, "R118", "not a text", found=shown(value))
+        self.fault("R118", "not a text", f"{at}.{key}" if at else key, found=shown(value))
         return ""
 
     def flag(self, table: Mapping[str, Any], key: str, at: str, *, default: bool) -> bool:
@@ -205,7 +205,7 @@ class _Reader:
         if isinstance(value, bool):
             return value
         self.fault(
-            f"{at}.{key}", "R118", "neither true nor false", found=shown(value), accepted=("true", "false")
+            "R118", "neither true nor false", f"{at}.{key}", found=shown(value), accepted=("true", "false")
         )
         return default
 
@@ -221,9 +221,9 @@ class _Reader:
             day = None
         if day is None:
             self.fault(
-                path,
                 "R118",
                 "not a date",
+                path,
                 found=shown("" if value is None else value),
                 accepted=("2024-03-05",),
             )
@@ -233,7 +233,7 @@ class _Reader:
         if since is None or until is None:
             return False
         if since >= until:
-            self.fault(f"{at}.until", "R118", "until is not after since", found=str(until))
+            self.fault("R118", "until is not after since", f"{at}.until", found=str(until))
             return False
         return True
 
@@ -249,7 +249,8 @@ def attr_declared(name: str, kind: str, file: str, at: str, faults: FaultList) -
         faults.add(Fault("R118", "not a name for an extension column", where, found=name))
         return False
     if kind not in _ATTR_TYPES:
-        message, close = "not a type of extension columns", nearest(kind, _ATTR_TYPES)
+        close = nearest(kind, _ATTR_TYPES)
+        message = "not a type of extension columns"
         faults.add(Fault("R118", message, where, found=shown(kind), accepted=_ATTR_TYPES, nearest=close))
         return False
     return True

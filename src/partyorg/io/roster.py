@@ -98,10 +98,10 @@ def _name_unread(row: Sequence[Any], at: Mapping[str, int], where: Where, faults
         if n in used or not text:
             continue
         place = Where(file=where.file, sheet=where.sheet, row=where.row, heading=shown(text))
+        params = {"heading": shown(text)}
         if is_never_modelled(text):
-            message, code = "column {heading} is left out: a register never holds such data", "R113"
+            message = "column {heading} is left out: a register never holds such data"
+            faults.add(Fault("R113", message, place, params, found=shown(text), severity="warning"))
         else:
-            message, code = "column {heading} is not read by this mapping", "R140"
-        faults.add(
-            Fault(code, message, place, {"heading": shown(text)}, found=shown(text), severity="warning")
-        )
+            unread = "column {heading} is not read by this mapping"
+            faults.add(Fault("R140", unread, place, params, found=shown(text), severity="warning"))

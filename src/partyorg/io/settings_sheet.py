@@ -71,8 +71,8 @@ def settings_from_sheet(
     for n, row in enumerate(rows[1:], start=2):
         cell = dict(zip(headings, row, strict=False))
 
-        def fault(heading: str, message: str, at: int = n, **more: Any) -> None:
-            faults.add(Fault("R118", message, Where(file=file, sheet=sheet, row=at, heading=heading), **more))
+        def fault(code: str, message: str, heading: str, at: int = n, **more: Any) -> None:
+            faults.add(Fault(code, message, Where(file=file, sheet=sheet, row=at, heading=heading), **more))
 
         def read(
             heading: str,
@@ -83,7 +83,7 @@ def settings_from_sheet(
         ) -> Any:
             values, errors = parse_cells([cell.get(heading, "")], type_, parse)
             for e in errors.values():
-                fault(heading, e.message, at, params=e.params, accepted=e.accepted, hint=e.hint)
+                fault("R118", e.message, heading, at, params=e.params, accepted=e.accepted, hint=e.hint)
             return values[0]
 
         if not any(v not in (None, "") for v in row):
@@ -97,21 +97,23 @@ def settings_from_sheet(
             lasts = kind != "recorded_since"
             if since is None or (lasts and (until is None or until <= since)):
                 message = "a setting of this kind needs its dates, the end after the start"
-                fault("since" if since is None else "until", message)
+                fault("R118", message, "since" if since is None else "until")
             elif kind == "semester":
                 semesters.append(Semester(label, since, until))
             elif kind == "holiday":
                 flags = {part.strip() for part in value.split(";") if part.strip()}
                 if flags - {"working=true", "school=false"}:
                     accepted = ("working=true", "school=false")
-                    fault("value", "not a property of a holiday", found=shown(value), accepted=accepted)
+                    fault(
+                        "R118", "not a property of a holiday", "value", found=shown(value), accepted=accepted
+                    )
                 holidays.append(
                     Holiday(since, until, label, "working=true" in flags, "school=false" not in flags)
                 )
             elif (table := table_of(label)) is not None:
                 recorded[table.name] = since
             else:
-                fault("label", "there is no such table", found=shown(label), accepted=tuple(TABLES))
+                fault("R118", "there is no such table", "label", found=shown(label), accepted=tuple(TABLES))
         elif kind == "title":
             title = value
         elif kind == "root":
@@ -122,8 +124,9 @@ def settings_from_sheet(
         else:
             settings = tuple(_SETTINGS)
             fault(
-                "setting",
+                "R118",
                 "unknown setting",
+                "setting",
                 found=shown(said),
                 accepted=settings,
                 nearest=nearest(said, settings),

@@ -207,7 +207,9 @@ def _explain() -> click.Command:
         shown = app.names_in(facts, people=True) if names else {}
         count = 0
         for campaign in chosen:
-            found = app.evaluate_campaigns(facts, [campaign], as_of, as_known=as_known, subjects=[subject])
+            found = app.evaluate_campaigns(
+                facts, [campaign], as_of, as_known=as_known, subjects=[subject], clauses=clauses
+            )
             for finding in app.selected(found, clauses=clauses, subjects=[subject], statuses=statuses):
                 explanation = explained(finding, facts, campaign, as_of)
                 session.console.result(explanation_text(explanation, campaign, shown))

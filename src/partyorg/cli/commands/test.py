@@ -1,11 +1,13 @@
 """test: scenarios, with what was found beside what was expected."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from partyorg.i18n import gettext as _
 from partyorg.i18n import ngettext
+from partyorg.testing import Check, run_scenarios
 
 from ..options import Session, plugin_options
 
@@ -22,7 +24,6 @@ def command(name: str) -> click.Command:  # noqa: ARG001 - the only one of this 
     @plugin_options
     def test(session: Session, path: Path) -> int:
         from partyorg.reports.messages import titled
-        from partyorg.testing import run_scenarios
 
         results = run_scenarios(path, catalogue=session.setup().catalogue)
         for result in results:
@@ -33,10 +34,27 @@ def command(name: str) -> click.Command:  # noqa: ARG001 - the only one of this 
             for case in result.cases:
                 for check in case.checks:
                     if not check.ok:
-                        session.console.result("  " + f"{case.title}: {check}".replace("\n", "\n  "))
+                        session.console.result(f"  {case.title}")
+                        for line in _lines(check):
+                            session.console.result(f"    {line}")
         failed = sum(not result.ok for result in results)
         said = ngettext("{n} scenario", "{n} scenarios", len(results)).format(n=len(results))
         session.console.say(_("{said}, {failed} failed").format(said=said, failed=failed))
         return 1 if failed else 0
 
     return test
+
+
+def _lines(check: Check) -> Iterator[str]:
+    """What was expected, and beneath it what was found."""
+    yield _("line {line}: expected {fields}").format(line=check.line, fields=_fields(check.expected))
+    for row in check.found:
+        yield "  " + _("found {fields}").format(fields=_fields(row))
+    if not check.found:
+        yield "  " + _("found no such row")
+    elif any(key == "rows" for key, _value in check.expected):
+        yield "  " + ngettext("found {n} row", "found {n} rows", check.rows).format(n=check.rows)
+
+
+def _fields(fields: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(f"{key} {value}" for key, value in fields)

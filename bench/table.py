@@ -1,0 +1,77 @@
+"""The command behind `make bench`: measure, print, compare with the budgets and with the misses that are known."""
+
+import argparse
+import os
+import platform
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from .clock import pace
+from .measures import Figure, difference, measured, setting
+
+__all__ = ["main"]
+
+KNOWN = Path(__file__).parent / "known.toml"
+
+
+def main() -> int:
+    """Run every measure; 0 where all budgets are kept or the misses known, else 1."""
+    parser = argparse.ArgumentParser(description="Measure partyorg against its budgets.")
+    parser.add_argument("--members", type=int, default=6_000, help="size of the fictitious university")
+    parser.add_argument("--rounds", type=int, default=7, help="how often each side is run")
+    options = parser.parse_args()
+    known = known_misses(KNOWN)
+    before = pace()
+    print(f"{machine()}; {before:.0f} ns for a turn of a plain loop")
+    with setting(options.members, options.rounds) as s:
+        print(
+            f"{options.members} members, {s.rows} rows; medians of {options.rounds} rounds, processor time\n"
+        )
+        unequal = difference(s)
+        if unequal:
+            print(f"evaluate and the hand-written loops differ:\n{unequal}\n", file=sys.stderr)
+        figures = []
+        for figure in measured(s):
+            figures.append(figure)
+            print(line(figure, known), flush=True)
+    after = pace()
+    if max(before, after) > 1.15 * min(before, after):
+        print(f"\nThe machine changed pace meanwhile ({after:.0f} ns at the end): trust the ratios alone.")
+    missed = unexplained(figures, known)
+    for figure in missed:
+        print(f"{figure.id}: above its budget, and not in bench/known.toml", file=sys.stderr)
+    return 1 if missed or unequal else 0
+
+
+def machine() -> str:
+    """The machine in a few words, without its name."""
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"{python}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+
+
+def line(figure: Figure, known: Mapping[str, str]) -> str:
+    """One row of the table."""
+    budget = "" if figure.budget is None else f"≤ {figure.budget:g} {figure.unit}"
+    said = ""
+    if figure.misses:
+        said = f"MISS (known: {known[figure.id]})" if figure.id in known else "MISS"
+    elif figure.id in known:
+        said = "kept; its entry in known.toml may go"
+    return f"{figure.what:<52} {figure.value:9.2f} {figure.unit:<5} {budget:<12} {said}".rstrip()
+
+
+def known_misses(path: Path) -> Mapping[str, str]:
+    """Reasons by figure, out of known.toml. Raises ValueError for an entry without a reason."""
+    entries = tomllib.loads(path.read_text("utf-8")).get("miss", [])
+    known = {entry["figure"]: entry.get("reason", "").strip() for entry in entries}
+    for figure, reason in known.items():
+        if not reason:
+            raise ValueError(f"bench/known.toml: no reason for {figure}")
+    return known
+
+
+def unexplained(figures: Iterable[Figure], known: Mapping[str, str]) -> list[Figure]:
+    """The figures above their budgets that have no entry."""
+    return [figure for figure in figures if figure.misses and figure.id not in known]

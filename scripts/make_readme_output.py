@@ -1,0 +1,59 @@
+"""Write what `make demo` prints into README.md and README.en.md: the summary of a real run, shortened.
+
+    python scripts/make_readme_output.py [--check]
+
+`--check` writes nothing and exits 1 if a file would change. Takes as long as the demonstration.
+"""
+
+import argparse
+import re
+from pathlib import Path
+
+from partyorg import app
+from partyorg.cli.output import plain_table
+from partyorg.demo import DEMO_AS_OF, make_university
+from partyorg.i18n import translator, use
+from partyorg.reports.summary import summarise, summary_tables
+
+ROOT = Path(__file__).parent.parent
+READMES = {"README.md": "zh_Hans", "README.en.md": "en"}
+BLOCK = re.compile(r"(?<=<!-- demo -->\n).*?(?=<!-- /demo -->)", re.DOTALL)
+SHOWN = 3
+"""How many rows of the longest table are shown."""
+
+
+def main() -> int:
+    """Compare or write the files, and return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if a file is out of date"
+    )
+    check = parser.parse_args().check
+    register = make_university()
+    campaigns = app.chosen_campaigns(app.load_catalogue(), (), DEMO_AS_OF)
+    found = app.evaluate_campaigns(register, campaigns, DEMO_AS_OF)
+    summary = summarise(found, register)
+    names = app.names_in(register, people=False)
+    changed = False
+    for name, locale in READMES.items():
+        with use(translator(locale)):
+            tables = [plain_table(table) for table in summary_tables(summary, campaigns, names)]
+        text = "\n".join([register.settings.title + "\n", *(shortened(table) for table in tables)])
+        old = (ROOT / name).read_text(encoding="utf-8")
+        new = BLOCK.sub(lambda _found, block=f"```text\n{text.rstrip()}\n```\n": block, old)
+        changed |= old != new
+        if old != new and not check:
+            (ROOT / name).write_text(new, encoding="utf-8")
+    print("out of date" if changed and check else "up to date")
+    return int(changed and check)
+
+
+def shortened(table: str) -> str:
+    """A table with its title, headings, and first rows."""
+    lines = table.rstrip("\n").splitlines()
+    head, rows = lines[:3], lines[3:]
+    return "\n".join([*head, *rows[:SHOWN], *(["…"] if len(rows) > SHOWN else []), ""])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
