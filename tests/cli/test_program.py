@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from partyorg.cli.output import plain_table, width
+from partyorg.cli.output import Console, plain_table, width
 from partyorg.cli.program import COMMANDS
 from partyorg.reports.table import Table
 
@@ -114,3 +114,23 @@ def test_python_dash_m_is_the_same_program(tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     assert run.stdout.startswith("partyorg")
+
+
+def test_on_a_terminal_tables_are_drawn_with_rich(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Square brackets in a cell stay what they are, and progress is shown."""
+    for stream in (sys.stdout, sys.stderr):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    console = Console()
+    console.table(Table(("what",), (("[bold]x[/bold]",),), "a [title]"))
+    console.step("reading")
+    said = capsys.readouterr()
+    assert "[bold]x[/bold]" in said.out
+    assert "a [title]" in said.out
+    assert said.err == "… reading\n"
+
+
+def test_progress_is_not_shown_where_nobody_looks(call: Call) -> None:
+    """Standard error in a file holds words for people, not what long work is at."""
+    assert "…" not in call("check", "nowhere").err

@@ -1,6 +1,7 @@
 """Sets of days behave like sets of days."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -41,7 +42,7 @@ def test_a_merged_set_is_sorted_disjoint_and_without_touching_spans(spans: list[
     """There is one way to write a set of days."""
     merged = merge(spans)
     assert all(low < high for low, high in merged)
-    assert all(before[1] < after[0] for before, after in zip(merged, merged[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in pairwise(merged))
 
 
 @given(SPANS)

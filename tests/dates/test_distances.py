@@ -1,6 +1,7 @@
 """Offsets, anniversaries and labelled periods."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -86,7 +87,7 @@ def test_periods_follow_each_other_and_cover_the_stretch(
     listed = list(periods(unit, since, until, every=every))
     assert listed[0].since <= since
     assert listed[-1].until >= until
-    assert all(a.until == b.since for a, b in zip(listed, listed[1:], strict=False))
+    assert all(a.until == b.since for a, b in pairwise(listed))
     assert len({p.label for p in listed}) == len(listed)
 
 

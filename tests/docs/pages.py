@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sybil import Sybil
-from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.markdown import CodeBlockParser
 
 if TYPE_CHECKING:
     from sybil import Example
@@ -36,12 +37,28 @@ def blocks(page: Path) -> list[tuple[str, str]]:
 def examples(page: Path) -> list[Example]:
     """What can be run on a page, in order."""
     parsers = [
-        PythonCodeBlockParser(),
+        CodeBlockParser("python", python),
+        CodeBlockParser("text", printed),
         CodeBlockParser("console", console),
         CodeBlockParser("toml", written),
-        CodeBlockParser("text", written),
     ]
     return list(Sybil(parsers=parsers, path=str(ROOT)).parse(page).examples())
+
+
+def python(example: Example) -> None:
+    """A Python block runs with the names of the blocks before it; what it prints is kept for the block below."""
+    out = io.StringIO()
+    with redirect_stdout(out):
+        PythonEvaluator()(example)
+    example.namespace["printed"] = out.getvalue()
+
+
+def printed(example: Example) -> None:
+    """A text block below a Python block shows what that one prints."""
+    text = example.namespace.pop("printed", "")
+    if text:
+        missing = not_found(str(example.parsed).splitlines(), text)
+        assert not missing, f"not printed:\n{missing}\nbut:\n{text}"
 
 
 def written(example: Example) -> None:
@@ -58,9 +75,9 @@ def console(example: Example) -> None:
     """Each `$ partyorg …` of a console block prints what stands below it."""
     for command, shown in commands(str(example.parsed)):
         assert command[0] == "partyorg", f"only partyorg is run in console blocks: {command}"
-        printed = run(command[1:])
-        missing = not_found(shown, printed)
-        assert not missing, f"{shlex.join(command)} does not print:\n{missing}\nbut:\n{printed}"
+        text = run(command[1:])
+        missing = not_found(shown, text)
+        assert not missing, f"{shlex.join(command)} does not print:\n{missing}\nbut:\n{text}"
 
 
 def commands(text: str) -> list[tuple[list[str], list[str]]]:
@@ -88,9 +105,9 @@ def run(arguments: list[str]) -> str:
     return out.getvalue()
 
 
-def not_found(shown: list[str], printed: str) -> str:
+def not_found(shown: list[str], text: str) -> str:
     """The first line shown that is not printed, in the order shown; spaces are not compared."""
-    lines = iter([" ".join(line.split()) for line in printed.splitlines()])
+    lines = iter([" ".join(line.split()) for line in text.splitlines()])
     for line in shown:
         wanted = " ".join(line.split())
         if wanted in ("", ANY):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -102,23 +103,20 @@ def test_links_between_pages_lead_somewhere() -> None:
     assert broken == []
 
 
-@pytest.mark.parametrize("script", ["make_command_reference.py", "make_hook_reference.py"])
+@pytest.mark.parametrize("script", ["make_command_reference.py", "make_hook_reference.py", "make_decision_index.py"])
 def test_generated_pages_are_up_to_date(script: str) -> None:
-    """Run `python scripts/SCRIPT` after a change of commands or hooks."""
+    """Run `python scripts/SCRIPT` after a change of commands, hooks or decisions."""
     command = [sys.executable, f"scripts/{script}", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "up to date"), done.stderr
 
 
-def test_decisions_have_their_own_numbers_and_stand_in_the_index() -> None:
-    """A number names one decision, and the index lists each, in order."""
-    folder = ROOT / "docs/decisions"
-    files = sorted(p.name for p in folder.glob("*.md") if p.name != "README.md")
-    numbers = [name.partition("-")[0] for name in files]
+def test_every_decision_has_a_number_of_its_own() -> None:
+    """A number names one decision for good."""
+    names = [p.name for p in (ROOT / "docs/decisions").glob("*.md") if p.name != "README.md"]
+    numbers = [name.partition("-")[0] for name in names]
     assert all(re.fullmatch(r"\d{4}", number) for number in numbers)
     assert len(set(numbers)) == len(numbers)
-    index = (folder / "README.md").read_text(encoding="utf-8")
-    assert re.findall(r"\((\d{4}-[^)]+\.md)\)", index) == files
 
 
 def test_the_readme_lists_the_plugins_and_folders_that_are_there() -> None:
@@ -150,3 +148,12 @@ def test_the_readme_says_what_make_test_runs() -> None:
         ]
         at = [quoted.index(line) for line in said]
         assert at == sorted(at)
+
+
+@pytest.mark.slow
+def test_the_readme_shows_what_the_demo_prints() -> None:
+    """Run `python scripts/make_readme_output.py` after a change of the demo, the rules or their words."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    command = [sys.executable, "scripts/make_readme_output.py", "--check"]
+    done = subprocess.run(command, cwd=ROOT, env=outside, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "up to date"), done.stderr

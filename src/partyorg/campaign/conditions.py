@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal, Union
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from attrs import field, frozen
 
@@ -219,4 +219,4 @@ class AnyScope:
     as_of: AsOf = None
 
 
-Scope = Union[PersonScope, UnitScope, SeatScope, AnyScope]
+Scope = PersonScope | UnitScope | SeatScope | AnyScope

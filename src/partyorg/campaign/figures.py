@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 Number = int | Decimal | Fraction
-Plain = Union[int, Decimal, Fraction, bool, str, date, Offset, tuple["Plain", ...], None]
+Plain = Union[int, Decimal, Fraction, bool, str, date, Offset, tuple["Plain", ...], None]  # noqa: UP007 (a quoted name cannot stand beside |)
 """A plain value: a number, word, date, offset, or list of these; None stands for the offset "open"."""
 
 Rounding = Literal["down", "up", "half_up", "half_even"]
@@ -145,7 +145,7 @@ class PerFull:
     of: "Figure"
 
 
-Figure = Union[Literal_, Unlisted, Versions, Count, Percent, Field, LadderFigure, Times, Plus, PerFull]
+Figure = Literal_ | Unlisted | Versions | Count | Percent | Field | LadderFigure | Times | Plus | PerFull
 
 
 def parts_of(figure: Figure) -> Iterator[Figure]:

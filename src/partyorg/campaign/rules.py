@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 from attrs import field, frozen
 
@@ -525,4 +525,6 @@ class PythonCheck(RuleHeader):
 
 Check = PythonCheck
 
-Rule = Union[Duty, Holding, Timing, Target, Completeness, Rubric, Cap, Task, Timeline, Selection, PythonCheck]
+Rule = (
+    Duty | Holding | Timing | Target | Completeness | Rubric | Cap | Task | Timeline | Selection | PythonCheck
+)

