@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 
 __all__ = ["child_time", "interleaved", "pace", "printed_time"]
@@ -39,10 +40,16 @@ def interleaved(rounds: int, *sides: Callable[[], object]) -> list[float]:
 
 def child_time(arguments: Sequence[str]) -> float:
     """Processor time in seconds, of user and system together, that a Python program took from start to end."""
-    before = os.times()
-    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, env=_environment())
-    after = os.times()
-    return after.children_user - before.children_user + after.children_system - before.children_system
+    before = getrusage(RUSAGE_CHILDREN)
+    subprocess.run(
+        [sys.executable, *arguments],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+    )
+    after = getrusage(RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
 def printed_time(program: str) -> float:

@@ -117,7 +117,7 @@ def _records(facts: Indexed, failed: set[str]) -> Iterator[Finding]:
             status, severity = "incomplete", "info"
         subject = (visit.hosts or visit.actors)[0]
         if subject in facts.units:
-            ref, who = Ref("unit", subject), facts.secretary(facts.units[subject].parent or subject, day)
+            ref, who = Ref("unit", subject), facts.secretary(subject, day)
         else:
             ref, who = facts.about(subject)
         yield Finding(

@@ -173,12 +173,17 @@ class Indexed:
         return found
 
     def secretary(self, unit: str, day: int) -> tuple[Responsible, ...]:
-        """Who is secretary of the unit on the day, else was so last."""
-        holders = self.secretaries.get(unit, ())
-        named = sorted(p for since, until, p in holders if since <= day < until)
-        if not named:
-            named = [max((until, since, p) for since, until, p in holders if since <= day)[2]]
-        return tuple([Responsible(p, "secretary", unit) for p in named])
+        """Who is secretary of the unit on the day, else was so last, else who is so one level up, else the post."""
+        parent = self.units[unit].parent
+        for one in (unit, parent) if parent else (unit,):
+            holders = self.secretaries.get(one, ())
+            named = sorted(p for since, until, p in holders if since <= day < until)
+            named = named or [
+                p for _, _, p in sorted((until, s, p) for s, until, p in holders if s <= day)[-1:]
+            ]
+            if named:
+                return tuple([Responsible(p, "secretary", one) for p in named])
+        return (Responsible("", "secretary", unit),)
 
     def in_charge(self, person: str, day: int) -> tuple[Responsible, ...]:
         """The secretaries of the units that the person belongs to on the day."""

@@ -98,7 +98,7 @@ def measured(s: Setting) -> Iterator[Figure]:
     yield from _loading(s)
     yield from _writing(s)
     yield from _command(s)
-    yield from _imports(s)
+    yield from _imports()
     yield from _campaign(s)
 
 
@@ -173,7 +173,7 @@ def _command(s: Setting) -> Iterator[Figure]:
     )  # fmt: skip
 
 
-def _imports(s: Setting) -> Iterator[Figure]:
+def _imports() -> Iterator[Figure]:
     programs = ("pass", "import partyorg", "from partyorg import evaluate, load_campaign, load_register")
     times: list[list[float]] = [[] for _ in programs]
     for _ in range(15):

@@ -25,9 +25,7 @@ SHOWN = 3
 def main() -> int:
     """Compare or write the files, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit 1 if a file is out of date"
-    )
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file is out of date")
     check = parser.parse_args().check
     register = make_university()
     campaigns = app.chosen_campaigns(app.load_catalogue(), (), DEMO_AS_OF)
@@ -40,7 +38,8 @@ def main() -> int:
             tables = [plain_table(table) for table in summary_tables(summary, campaigns, names)]
         text = "\n".join([register.settings.title + "\n", *(shortened(table) for table in tables)])
         old = (ROOT / name).read_text(encoding="utf-8")
-        new = BLOCK.sub(lambda _found, block=f"```text\n{text.rstrip()}\n```\n": block, old)
+        block = f"```text\n{text.rstrip()}\n```\n"
+        new = BLOCK.sub(block.replace("\\", r"\\"), old)
         changed |= old != new
         if old != new and not check:
             (ROOT / name).write_text(new, encoding="utf-8")

@@ -26,7 +26,10 @@ REQUIRED = {
 HEAD = ("clause", "source", "word", "parameter")
 """Tables that stand in the text of every rule, and are looked at once."""
 
-pytestmark = pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: str(file.stem))
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: str(file.stem)),
+]
 
 
 def rule_keys(file: Path) -> Iterator[tuple[str, Key]]:

@@ -134,3 +134,14 @@ def test_on_a_terminal_tables_are_drawn_with_rich(
 def test_progress_is_not_shown_where_nobody_looks(call: Call) -> None:
     """Standard error in a file holds words for people, not what long work is at."""
     assert "…" not in call("check", "nowhere").err
+
+
+def test_a_catalogue_beside_a_campaign_is_read(call: Call, plugin: list[object], register: Path) -> None:
+    """A folder `locale` needs no build; one that cannot be read is a fault, and only for its language."""
+    folder = Path(str(plugin[1])) / "locale" / "zh_Hans" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "visits.po").write_bytes(b"msgid \xff")
+    said = call("evaluate", register, "--lang", "zh", *plugin)
+    assert said.code == 2
+    assert "L101" in said.err
+    assert call("evaluate", register, "--lang", "en", *plugin).code == 0

@@ -55,7 +55,13 @@ def register(facts: Iterable[Fact], *, without: Iterable[str] = ()) -> Register:
 
 
 def rows(
-    campaign: Campaign, facts: Iterable[Fact], as_of: str, rule: str, *, without: Iterable[str] = (), **wanted: str
+    campaign: Campaign,
+    facts: Iterable[Fact],
+    as_of: str,
+    rule: str,
+    *,
+    without: Iterable[str] = (),
+    **wanted: str,
 ) -> list[Finding]:
     """The rows of one rule (or part of one), perhaps of one subject or period."""
     found = evaluate(register(facts, without=without), campaign, day(as_of), rules=[rule.partition("/")[0]])
@@ -71,11 +77,14 @@ def rows(
 def row(campaign: Campaign, facts: Iterable[Fact], as_of: str, rule: str, **wanted: Any) -> Finding:
     """The only row there is."""
     found = rows(campaign, facts, as_of, rule, **wanted)
-    assert len(found) == 1, [(f.rule, f.subject.id, f.about, f.period and f.period.label, f.status) for f in found]
+    assert len(found) == 1, [
+        (f.rule, f.subject.id, f.about, f.period and f.period.label, f.status) for f in found
+    ]
     return found[0]
 
 
 def day(text: str) -> date:
+    """A date written as text."""
     return date.fromisoformat(text)
 
 
@@ -96,10 +105,12 @@ def member(id: str, branch: str = "", since: str = "2015-01-01", **more: Any) ->
 
 
 def role(id: str, word: str, since: str = "2015-01-01") -> Tenure:
+    """A role that a person has from a day on."""
     return Tenure(person=id, kind="role", value=word, since=day(since))
 
 
 def post(id: str, word: str, unit: str, since: str, until: str = "") -> Tenure:
+    """A post that a person holds in a unit."""
     end = day(until) if until else None
     return Tenure(person=id, kind="post", value=word, unit=unit, since=day(since), until=end)
 
@@ -111,14 +122,18 @@ def rating(id: str, scheme: str, subject: str, value: object, on: str, **more: A
 
 
 def event(id: str, kind: str, subject: str, on: str, **more: Any) -> Event:
+    """An event about a person or unit."""
     return Event(id=id, kind=kind, subject=subject, on=day(on), **more)
 
 
 def title(id: str, scheme: str, subject: str, granted: str = "", **more: Any) -> Candidacy:
     """A candidacy, granted on a day or not yet."""
-    return Candidacy(id=id, scheme=scheme, subject=subject, granted_on=day(granted) if granted else None, **more)
+    return Candidacy(
+        id=id, scheme=scheme, subject=subject, granted_on=day(granted) if granted else None, **more
+    )
 
 
 def step(id: str, candidacy: str, word: str, on: str, outcome: str = "agree", **more: Any) -> Step:
+    """A step of a candidacy, agreed unless it says otherwise."""
     figures = {name: Decimal(number) for name, number in more.pop("figures", {}).items()}
     return Step(id=id, candidacy=candidacy, step=word, on=day(on), outcome=outcome, figures=figures, **more)

@@ -1,8 +1,7 @@
 """Cap 制约: what limits a result, whom, and from when."""
 
-from tests.evaluation.rated import event, example, member, post, rating, row, rows, small, title, unit
-
 from partyorg.facts.records import Stage
+from tests.evaluation.rated import event, example, member, post, rating, row, rows, small, title, unit
 
 BASIS = """
 [[cap]]
@@ -59,7 +58,10 @@ HELD = [post("A", "secretary", "B1", "2019-01-01", "2020-07-01"), post("B", "sec
 def test_a_bad_year_of_the_branch_limits_its_secretary_of_that_day() -> None:
     """Who held the post when it happened answers, whoever holds it when the appraisal is made."""
     facts = [*BRANCH, *HELD, event("E1", "serious_problem", "B1", "2020-05-01")]
-    facts += [rating("R1", "annual_appraisal", "A", 95, "2020-12-20"), rating("R2", "annual_appraisal", "B", 95, "2020-12-20")]
+    facts += [
+        rating("R1", "annual_appraisal", "A", 95, "2020-12-20"),
+        rating("R2", "annual_appraisal", "B", 95, "2020-12-20"),
+    ]
     found = row(small(SECRETARY), facts, "2020-12-31", "R")
     assert (found.subject.id, found.about, found.status) == ("A", "R1", "unmet")
     assert found.evidence == ("E1", "R1")
@@ -77,7 +79,12 @@ def test_an_alternative_reading_is_shown_but_does_not_decide() -> None:
 
 def test_several_triggers_give_one_row() -> None:
     """A result is limited once in a period, however many triggers there were."""
-    facts = [*BRANCH, *HELD, event("E1", "serious_problem", "B1", "2020-05-01"), event("E2", "serious_problem", "B1", "2020-06-01")]
+    facts = [
+        *BRANCH,
+        *HELD,
+        event("E1", "serious_problem", "B1", "2020-05-01"),
+        event("E2", "serious_problem", "B1", "2020-06-01"),
+    ]
     facts += [rating("R1", "annual_appraisal", "A", 80, "2020-12-20")]
     found = row(small(SECRETARY), facts, "2020-12-31", "R")
     assert (found.status, found.evidence) == ("met", ("E1", "E2", "R1"))
@@ -106,7 +113,9 @@ def test_only_the_latest_star_of_each_branch_triggers() -> None:
     facts = [*BRANCH, *HELD, unit("B2"), rating("R1", "annual_appraisal", "A", 95, "2020-12-20")]
     facts += [rating("S1", "star", "B1", 3, "2020-02-01"), rating("S2", "star", "B2", 5, "2020-03-01")]
     assert row(small(SECRETARY), facts, "2020-12-31", "R").evidence == ("S1", "R1")
-    assert rows(small(SECRETARY), [*facts, rating("S3", "star", "B1", 4, "2020-04-01")], "2020-12-31", "R") == []
+    assert (
+        rows(small(SECRETARY), [*facts, rating("S3", "star", "B1", 4, "2020-04-01")], "2020-12-31", "R") == []
+    )
 
 
 def test_a_waived_cap_is_waived() -> None:
@@ -115,7 +124,12 @@ def test_a_waived_cap_is_waived() -> None:
 
     from partyorg.facts.records import Waiver
 
-    facts = [*BRANCH, *HELD, event("E1", "serious_problem", "B1", "2020-05-01"), rating("R1", "annual_appraisal", "A", 95, "2020-12-20")]
+    facts = [
+        *BRANCH,
+        *HELD,
+        event("E1", "serious_problem", "B1", "2020-05-01"),
+        rating("R1", "annual_appraisal", "A", 95, "2020-12-20"),
+    ]
     facts += [Waiver(rule="R", subject="A", since=date(2020, 12, 1), on=date(2020, 12, 1))]
     heard = SECRETARY.replace('period = "year"', 'period = "year"\nwaiver = "any_time"')
     assert row(small(heard), facts, "2020-12-31", "R").status == "waived"
@@ -128,7 +142,10 @@ def test_failed_courses_at_the_end_of_probation_have_graded_consequences() -> No
 
     definition = example("held_out")
     tags = ("course:compulsory",)
-    base = [*member("P1", since="2021-01-01")[:1], Stage(person="P1", stage="probationary", since=date(2020, 1, 1), until=date(2021, 1, 1))]
+    base = [
+        *member("P1", since="2021-01-01")[:1],
+        Stage(person="P1", stage="probationary", since=date(2020, 1, 1), until=date(2021, 1, 1)),
+    ]
     fails = [event(f"E{n}", "failed_course", "P1", f"2020-0{n + 2}-01", tags=tags) for n in range(3)]
     for count, good in ((1, "extended_6m"), (2, "extended_12m"), (3, "cancelled")):
         for value in ("extended_6m", "extended_12m", "cancelled"):
@@ -143,8 +160,21 @@ def test_a_window_opens_before_the_trigger_too() -> None:
     from datetime import date
 
     definition = example("held_out")
-    facts = [*member("P1", since="2021-01-01")[:1], Stage(person="P1", stage="probationary", since=date(2020, 1, 1), until=date(2021, 1, 1))]
-    inside = row(definition, [*facts, rating("D1", "conversion_decision", "P1", "converted", "2020-10-01")], "2021-02-01", "H07")
+    facts = [
+        *member("P1", since="2021-01-01")[:1],
+        Stage(person="P1", stage="probationary", since=date(2020, 1, 1), until=date(2021, 1, 1)),
+    ]
+    inside = row(
+        definition,
+        [*facts, rating("D1", "conversion_decision", "P1", "converted", "2020-10-01")],
+        "2021-02-01",
+        "H07",
+    )
     assert inside.about == "D1"
-    outside = row(definition, [*facts, rating("D1", "conversion_decision", "P1", "converted", "2020-09-30")], "2021-02-01", "H07")
+    outside = row(
+        definition,
+        [*facts, rating("D1", "conversion_decision", "P1", "converted", "2020-09-30")],
+        "2021-02-01",
+        "H07",
+    )
     assert (outside.about, outside.status, outside.due) == ("", "pending", None)

@@ -5,23 +5,26 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from tests.evaluation.rated import event, example, member, rating, role, row, rows, small, unit
 
 from partyorg.errors import InputError
 from partyorg.facts.records import Assessment, Fact, Measure
+from tests.evaluation.rated import event, example, member, rating, role, row, rows, small, unit
 
 HELD_OUT = example("held_out")
 
 
 def student(id: str, branch: str = "B1") -> list[Fact]:
+    """A student member of a branch."""
     return [*member(id, branch), role(id, "student")]
 
 
 def points(id: str, item: str, value: object, **more: Any) -> Assessment:
+    """An assessment of the points scheme."""
     return rating(f"{id}-{item}-{value}", "points", id, value, "2020-06-01", item=item, **more)
 
 
 def sheet(id: str, bonus: object, peers: object, deduct: object = 0) -> list[Fact]:
+    """A student with a bonus, a mark by peers and a deduction."""
     return [
         *student(id), points(id, "bonus", bonus), points(id, "peers", peers, by_class="peer"), points(id, "deduct", deduct),
     ]  # fmt: skip
@@ -31,6 +34,7 @@ BRANCH: list[Fact] = [unit("U1"), unit("B1"), unit("B2")]
 
 
 # H01: base 60, bonus up to 30, peers up to 10, deductions; whole-number bands; excellent up to a third
+
 
 def test_a_sheet_is_base_and_bonus_and_peers_less_deductions() -> None:
     """60 + 24 + 8 - 3 = 89: qualified, as a whole number."""
@@ -44,33 +48,32 @@ def test_a_bonus_and_the_peers_stop_at_their_most() -> None:
     assert row(HELD_OUT, [*BRANCH, *sheet("P1", 40, 12)], "2020-12-31", "H01").value == 100
 
 
-@pytest.mark.parametrize(("bonus", "grade", "total"), [("20.5", "qualified", 89), ("21.5", "excellent", 90), ("21.4", "qualified", 89)])
+@pytest.mark.parametrize(
+    ("bonus", "grade", "total"),
+    [("20.5", "qualified", 89), ("21.5", "excellent", 90), ("21.4", "qualified", 89)],
+)
 def test_whole_number_bands_look_at_the_rounded_total(bonus: str, grade: str, total: int) -> None:
     """Trap 32: 89.5 is rounded half up to 90, which is excellent; 88.5 to 89 and 89.4 to 89 are not."""
     three = [f for id in ("P2", "P3") for f in sheet(id, 0, 0)]
-    found = row(HELD_OUT, [*BRANCH, *three, *sheet("P1", Decimal(bonus), 8)], "2020-12-31", "H01", subject="P1")
+    found = row(
+        HELD_OUT, [*BRANCH, *three, *sheet("P1", Decimal(bonus), 8)], "2020-12-31", "H01", subject="P1"
+    )
     assert (found.value, found.grade) == (Decimal(total), grade)
 
 
-def nine(*scores: int) -> list[Fact]:
-    """Nine students of B1, in order of the score each gets; three of them may be excellent."""
-    return [*BRANCH, *(f for n, score in enumerate(scores, 1) for f in sheet(f"P{n}", score - 60, 0))]
-
-
 def test_the_best_third_keeps_the_grade_and_the_rest_goes_one_band_down() -> None:
-    """Nine students, three places: the fourth with 90 or more becomes qualified."""
-    found = rows(HELD_OUT, nine(90, 88, 87, 86, 85, 84, 83, 82, 81), "2020-12-31", "H01")
-    assert [f.grade for f in found] == ["excellent"] + ["qualified"] * 8
-    four = [f for f in nine(60, 60, 60, 60, 60, 60, 60, 60, 60) if getattr(f, "item", "") != "peers"]
-    four += [points(f"P{n}", "peers", 10, by_class="peer") for n in range(1, 10)]
-    four = [f for f in four if not (getattr(f, "item", "") == "bonus")] + [points(f"P{n}", "bonus", 30 - n) for n in range(1, 10)]
-    grades = [f.grade for f in rows(HELD_OUT, four, "2020-12-31", "H01")]
+    """Nine students, three places, all of them with 90 or more: six become qualified."""
+    facts = [*BRANCH, *(f for n in range(1, 10) for f in sheet(f"P{n}", 30 - n, 10))]
+    grades = [f.grade for f in rows(HELD_OUT, facts, "2020-12-31", "H01")]
     assert grades == ["excellent"] * 3 + ["qualified"] * 6
 
 
 def test_equals_on_the_line_of_a_limit_are_left_to_people() -> None:
     """Trap 33: three places, third and fourth equal: both unknown, not the one with the lower id out."""
-    facts = [*BRANCH, *(f for n, b in enumerate((29, 28, 25, 25, 22, 0, 0, 0, 0), 1) for f in sheet(f"P{n}", b, 10))]
+    facts = [
+        *BRANCH,
+        *(f for n, b in enumerate((29, 28, 25, 25, 22, 0, 0, 0, 0), 1) for f in sheet(f"P{n}", b, 10)),
+    ]
     found = {f.subject.id: f for f in rows(HELD_OUT, facts, "2020-12-31", "H01")}
     assert [found[f"P{n}"].status for n in (1, 2, 3, 4, 5)] == ["met", "met", "unknown", "unknown", "met"]
     assert {found["P3"].reason, found["P4"].reason} == {"tie_at_limit"}
@@ -98,48 +101,76 @@ limits = [{ grades = ["excellent"], at_most = 3, over = "next_band", tie = "TIE"
 
 
 def graded(id: str, value: object, **more: Any) -> list[Fact]:
+    """A member with one mark in all."""
     return [*member(id), rating(f"A-{id}", "points", id, value, "2020-06-01", item="total", **more)]
 
 
 def test_a_limit_is_reckoned_in_each_group_on_its_own_people() -> None:
     """B1 has three students and one place, B2 has three and one place, whoever is better over all."""
     facts = list(BRANCH)
-    for n, (branch, bonus) in enumerate((("B1", 29), ("B1", 28), ("B1", 27), ("B2", 22), ("B2", 21), ("B2", 0)), 1):
-        facts += [*student(f"P{n}", branch), points(f"P{n}", "bonus", bonus), points(f"P{n}", "peers", 10, by_class="peer")]
+    for n, (branch, bonus) in enumerate(
+        (("B1", 29), ("B1", 28), ("B1", 27), ("B2", 22), ("B2", 21), ("B2", 0)), 1
+    ):
+        facts += [
+            *student(f"P{n}", branch),
+            points(f"P{n}", "bonus", bonus),
+            points(f"P{n}", "peers", 10, by_class="peer"),
+        ]
     grades = [f.grade for f in rows(HELD_OUT, facts, "2020-12-31", "H01")]
     assert grades == ["excellent", "qualified", "qualified", "excellent", "qualified", "basic"]
 
 
 def test_a_limit_that_only_reports_gives_a_row_on_the_group() -> None:
     """Five hold the grade where three may: nobody is moved, the top unit gets an unmet row; a least share is met."""
-    text = SHARE.replace('over = "next_band", tie = "TIE" }', 'over = "report" }, { grades = ["unqualified"], at_least = 1 }')
+    text = SHARE.replace(
+        'over = "next_band", tie = "TIE" }', 'over = "report" }, { grades = ["unqualified"], at_least = 1 }'
+    )
     facts = [unit("U1"), *(f for n in range(1, 5) for f in graded(f"P{n}", 95)), *graded("P5", 40)]
-    assert [f.grade for f in rows(small(text), facts, "2020-12-31", "R")] == ["excellent"] * 4 + ["unqualified"]
+    assert [f.grade for f in rows(small(text), facts, "2020-12-31", "R")] == ["excellent"] * 4 + [
+        "unqualified"
+    ]
     over = row(small(text), facts, "2020-12-31", "R/limit/excellent")
-    assert (over.subject.id, over.status, over.reason, over.count, over.required) == ("U1", "unmet", "over_max", 4, 3)
+    assert (over.subject.id, over.status, over.reason, over.count, over.required) == (
+        "U1",
+        "unmet",
+        "over_max",
+        4,
+        3,
+    )
     least = row(small(text), facts, "2020-12-31", "R/limit/unqualified")
     assert (least.status, least.count, least.required) == ("met", 1, 1)
 
 
 def test_a_limit_without_a_figure_leaves_the_grade_unknown() -> None:
     """The share is not listed: whoever holds the grade is unknown, the others are not."""
-    text = SHARE.replace("at_most = 3", 'at_most = { unlisted = "no share is given" }').replace("TIE", "decide")
+    text = SHARE.replace("at_most = 3", 'at_most = { unlisted = "no share is given" }').replace(
+        "TIE", "decide"
+    )
     first, second = rows(small(text), [*graded("P1", 95), *graded("P2", 80)], "2020-12-31", "R")
     assert (first.status, first.reason, second.status) == ("unknown", "unlisted", "met")
 
 
 def test_a_veto_comes_before_the_limit_and_frees_a_place() -> None:
     """Trap 34: four excellent for three places, one of them vetoed: the other three keep the grade."""
-    text = SHARE.replace("TIE", "decide") + 'veto = [{ when = { event = "sanctioned", subject = "self" }, at_most = "qualified" }]\n'
+    text = (
+        SHARE.replace("TIE", "decide")
+        + 'veto = [{ when = { event = "sanctioned", subject = "self" }, at_most = "qualified" }]\n'
+    )
     facts = [f for n in range(1, 5) for f in graded(f"P{n}", 95)]
     assert [f.status for f in rows(small(text), facts, "2020-12-31", "R")] == ["unknown"] * 4
     vetoed = [*facts, event("E1", "sanctioned", "P2", "2020-03-01")]
-    assert [f.grade for f in rows(small(text), vetoed, "2020-12-31", "R")] == ["excellent", "qualified", "excellent", "excellent"]
+    assert [f.grade for f in rows(small(text), vetoed, "2020-12-31", "R")] == [
+        "excellent",
+        "qualified",
+        "excellent",
+        "excellent",
+    ]
     before = [*facts, event("E1", "sanctioned", "P2", "2019-03-01")]
     assert [f.status for f in rows(small(text), before, "2020-12-31", "R")] == ["unknown"] * 4
 
 
 # H03, H04
+
 
 def test_a_grade_needs_bands() -> None:
     """H03: the notice gives no borders, so the score stands without a grade, and the row is unknown."""
@@ -151,6 +182,7 @@ def test_a_grade_needs_bands() -> None:
 
 
 def reviewed(*, classmates: int, eligible: int | None = 30, own: object = 100) -> list[Fact]:
+    """A postgraduate reviewed by himself, his classmates and his tutor."""
     on, more = "2021-05-01", {"item": "overall"}
     cells = {"respondents": classmates, "eligible": eligible}
     return [
@@ -197,6 +229,7 @@ voice = [{ class = "self", weight = 0.3 }, { class = "classmates", weight = 0.4,
 
 
 def voiced(classmates: int) -> list[Fact]:
+    """Marks by three classes of reviewers."""
     more = {"item": "total"}
     return [
         rating("V1", "points", "P1", 100, "2020-06-01", by_class="self", **more),
@@ -220,7 +253,9 @@ def test_a_fail_in_probation_limits_the_conversion() -> None:
     from partyorg.facts.records import Stage
 
     facts = [*reviewed(classmates=20), event("E1", "failed_course", "P1", "2020-09-01")]
-    facts = [f for f in facts if not isinstance(f, Stage)] + [Stage(person="P1", stage="probationary", since=date(2020, 1, 1))]
+    facts = [f for f in facts if not isinstance(f, Stage)] + [
+        Stage(person="P1", stage="probationary", since=date(2020, 1, 1))
+    ]
     decided = rating("D1", "conversion_decision", "P1", "extended", "2021-09-30")
     assert row(HELD_OUT, [*facts, decided], "2021-10-01", "H04.probation", about="D1").status == "met"
     decided = rating("D1", "conversion_decision", "P1", "converted", "2021-09-30")
@@ -242,7 +277,9 @@ def test_the_subject_does_not_vote_on_himself() -> None:
 
 def test_the_highest_and_the_lowest_may_be_left_out() -> None:
     """Trim 1 of 100, 80, 70, 0 leaves 75; of two values nothing is left."""
-    text = VOICES.replace("MISSING", "drop").replace('{ class = "leader", weight = 0.3 }', '{ class = "leader", trim = 1 }')
+    text = VOICES.replace("MISSING", "drop").replace(
+        '{ class = "leader", weight = 0.3 }', '{ class = "leader", trim = 1 }'
+    )
     facts: list[Fact] = [*member("P1")]
     values = [
         rating(f"V{n}", "points", "P1", v, "2020-06-01", by_class="leader", by=f"L{n}", item="total")
@@ -259,7 +296,10 @@ def test_the_entitled_are_counted_where_no_cell_says_how_many() -> None:
         'voice = [{ class = "classmates", quorum = { at_least = "2/3" }, who = { person = { stage = "member" } } }]',
     )
     facts: list[Fact] = [f for n in range(1, 5) for f in member(f"P{n}")]
-    votes = [rating(f"V{n}", "points", "P1", 80, "2020-06-01", by_class="classmates", by=f"P{n}", item="total") for n in (2, 3)]
+    votes = [
+        rating(f"V{n}", "points", "P1", 80, "2020-06-01", by_class="classmates", by=f"P{n}", item="total")
+        for n in (2, 3)
+    ]
     assert row(small(text), [*facts, *votes], "2020-12-31", "R", subject="P1").value == 80
     assert row(small(text), [*facts, *votes[:1]], "2020-12-31", "R", subject="P1").reason == "no_quorum"
 
@@ -291,8 +331,16 @@ SHEET = '[[word]]\nlist = "scheme"\nid = "sheet"\ntitle = "量表"\n' + TERM
 
 
 def ranked(rank: int, n: int) -> Assessment:
+    """A place among so many, as an assessment."""
     figures = {"rank": Decimal(rank), "n": Decimal(n)}
-    return Assessment(id="RK", scheme="sheet", subject="P1", item="rank", on=event("x", "late", "P1", "2020-06-01").on, figures=figures)
+    return Assessment(
+        id="RK",
+        scheme="sheet",
+        subject="P1",
+        item="rank",
+        on=event("x", "late", "P1", "2020-06-01").on,
+        figures=figures,
+    )
 
 
 def test_ladders_of_attendance_add_up_and_stop_at_the_floor() -> None:
@@ -300,7 +348,11 @@ def test_ladders_of_attendance_add_up_and_stop_at_the_floor() -> None:
     facts = [*member("P1"), ranked(4, 40)]
     facts += [event("E1", "late", "P1", "2020-03-01"), event("E2", "unexcused", "P1", "2020-04-01")]
     assert row(small(SHEET), facts, "2020-12-31", "R").value == 1 + 18
-    facts = [*member("P1"), ranked(4, 40), *(event(f"E{n}", "approved_leave", "P1", f"2020-03-0{n}") for n in (1, 2, 3))]
+    facts = [
+        *member("P1"),
+        ranked(4, 40),
+        *(event(f"E{n}", "approved_leave", "P1", f"2020-03-0{n}") for n in (1, 2, 3)),
+    ]
     facts += [event("E4", "unexcused", "P1", "2020-04-01"), event("E5", "unexcused", "P1", "2020-04-02")]
     assert row(small(SHEET), facts, "2020-12-31", "R").value == 0 + 18
 
@@ -332,12 +384,20 @@ def test_a_required_item_without_a_value_is_incomplete_at_the_end() -> None:
     """No rank on file: pending in the year, incomplete one step milder at its end, and no score in between."""
     assert row(small(SHEET), member("P1"), "2020-12-30", "R").status == "pending"
     found = row(small(SHEET), member("P1"), "2020-12-31", "R")
-    assert (found.status, found.severity, found.value, found.count, found.required) == ("incomplete", "warning", None, 2, 3)
+    assert (found.status, found.severity, found.value, found.count, found.required) == (
+        "incomplete",
+        "warning",
+        None,
+        2,
+        3,
+    )
 
 
 # Ledgers
 
+
 def ledger(entry: str, more: str = "") -> str:
+    """A rubric with one ledger entry."""
     return f"""
 [[rubric]]
 id = "R"
@@ -357,8 +417,14 @@ item = [{{ key = "work", points = [{entry}] {more} }}]
         ('{ match = { activity = "volunteer", actor = "self" }, each = -2, floor = -5 }', -5),
         ('{ match = { activity = "volunteer", actor = "self" }, each = 2, per = "hours" }', 15),
         ('{ match = { activity = "volunteer", actor = "self" }, each = 2, per = "hours", per_full = 2 }', 4),
-        ('{ match = { activity = "volunteer", actor = "self" }, each = 2, per = "hours", per_full_total = 2 }', 6),
-        ('{ match = { activity = "volunteer", actor = "self" }, ladder = [{ below = 3, gives = 1 }, { at_least = 3, gives = 7 }] }', 7),
+        (
+            '{ match = { activity = "volunteer", actor = "self" }, each = 2, per = "hours", per_full_total = 2 }',
+            6,
+        ),
+        (
+            '{ match = { activity = "volunteer", actor = "self" }, ladder = [{ below = 3, gives = 1 }, { at_least = 3, gives = 7 }] }',
+            7,
+        ),
     ],
 )
 def test_a_ledger_counts_facts_or_sums_a_field(entry: str, value: int) -> None:
@@ -374,7 +440,12 @@ def test_a_ledger_counts_facts_or_sums_a_field(entry: str, value: int) -> None:
 
 def test_a_ledger_without_facts_is_a_score_of_nought() -> None:
     """No act at all is a ledger all the same: scored, not missing."""
-    found = row(small(ledger('{ match = { activity = "volunteer", actor = "self" }, each = 2 }')), member("P1"), "2020-12-31", "R")
+    found = row(
+        small(ledger('{ match = { activity = "volunteer", actor = "self" }, each = 2 }')),
+        member("P1"),
+        "2020-12-31",
+        "R",
+    )
     assert (found.value, found.status) == (0, "met")
 
 
@@ -442,7 +513,10 @@ def test_an_item_without_a_weight_only_has_to_be_there() -> None:
 
 def test_a_label_says_which_year_was_assessed() -> None:
     """Assessed in January with the label of the year before: it counts there and not in its own year."""
-    facts = [*member("P1"), rating("A1", "member_appraisal", "P1", 90, "2021-01-10", item="campaign", period="2020")]
+    facts = [
+        *member("P1"),
+        rating("A1", "member_appraisal", "P1", 90, "2021-01-10", item="campaign", period="2020"),
+    ]
     found = {f.period.label: f.status for f in rows(small(UNLISTED), facts, "2021-12-31", "R") if f.period}
     assert found == {"2020": "met", "2021": "unmet"}
 
@@ -459,7 +533,10 @@ def test_a_revoked_assessment_does_not_count() -> None:
 
     for revoked, status in ((date(2020, 12, 31), "unmet"), (date(2021, 1, 1), "met")):
         cells = {"status": "revoked", "revoked_on": revoked}
-        facts = [*member("P1"), rating("A1", "member_appraisal", "P1", 90, "2020-12-10", item="campaign", **cells)]
+        facts = [
+            *member("P1"),
+            rating("A1", "member_appraisal", "P1", 90, "2020-12-10", item="campaign", **cells),
+        ]
         assert row(small(UNLISTED), facts, "2021-01-15", "R", period="2020").status == status
 
 
@@ -479,7 +556,10 @@ def test_every_mark_has_to_be_met() -> None:
 
     def marked(*values: str) -> list[Fact]:
         marks = zip(("theme", "effect"), values, strict=False)
-        return [unit("T1", "project_team"), *(rating(k, "outstanding_project", "T1", v, "2020-05-01", item=k) for k, v in marks)]
+        return [
+            unit("T1", "project_team"),
+            *(rating(k, "outstanding_project", "T1", v, "2020-05-01", item=k) for k, v in marks),
+        ]
 
     assert row(small(MARKS), marked("met", "yes"), "2020-12-31", "R").status == "met"
     assert row(small(MARKS), marked("pass", "no"), "2020-12-31", "R").reason == "not_met"
@@ -487,7 +567,9 @@ def test_every_mark_has_to_be_met() -> None:
     assert row(small(MARKS), marked("met", "splendid"), "2020-12-31", "R").reason == "not_a_number"
 
 
-PASS = SHARE.replace('limits = [{ grades = ["excellent"], at_most = 3, over = "next_band", tie = "TIE" }]\n', "")
+PASS = SHARE.replace(
+    'limits = [{ grades = ["excellent"], at_most = 3, over = "next_band", tie = "TIE" }]\n', ""
+)
 
 
 def test_a_pass_is_by_score_or_by_grade() -> None:
@@ -501,7 +583,12 @@ def test_a_pass_is_by_score_or_by_grade() -> None:
 
 def test_a_failed_gate_lets_nobody_pass_and_names_the_best_grade_left() -> None:
     """95 in all, but an item under its gate: qualified at best, and not passed."""
-    text = small(PASS.replace("assessed = true }]", 'assessed = true, gate = { at_least = 96 }, gate_gives = "qualified" }]') + "pass = { at_least = 60 }")
+    text = small(
+        PASS.replace(
+            "assessed = true }]", 'assessed = true, gate = { at_least = 96 }, gate_gives = "qualified" }]'
+        )
+        + "pass = { at_least = 60 }"
+    )
     found = row(text, graded("P1", 95), "2020-12-31", "R")
     assert (found.grade, found.status, found.reason) == ("qualified", "unmet", "gate")
     assert row(text, graded("P1", 96), "2020-12-31", "R").grade == "excellent"
@@ -526,9 +613,16 @@ def test_limits_over_single_facts_are_refused_by_name() -> None:
 
     from partyorg.facts.records import Document
 
-    text = small(SHARE.replace("TIE", "decide").replace('period = "year"', 'each = { document = "work_plan" }'))
+    text = small(
+        SHARE.replace("TIE", "decide").replace('period = "year"', 'each = { document = "work_plan" }')
+    )
     with pytest.raises(InputError) as refused:
-        rows(text, [*member("P1"), Document(id="D1", kind="work_plan", owner="P1", issued_on=date(2020, 3, 1))], "2020-12-31", "R")
+        rows(
+            text,
+            [*member("P1"), Document(id="D1", kind="work_plan", owner="P1", issued_on=date(2020, 3, 1))],
+            "2020-12-31",
+            "R",
+        )
     assert refused.value.faults[0].code == "E101"
 
 
@@ -536,3 +630,20 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
     """A shuffled register gives the same findings."""
     facts = [*BRANCH, *(f for n, b in enumerate((29, 28, 25, 25, 22), 1) for f in sheet(f"P{n}", b, 10))]
     assert rows(HELD_OUT, facts, "2020-12-31", "H01") == rows(HELD_OUT, reversed(facts), "2020-12-31", "H01")
+
+
+def test_one_subject_is_rated_as_among_all() -> None:
+    """Asking for one person gives his rows of the full run, limits and all."""
+    from datetime import date
+
+    from partyorg.evaluation.engine import evaluate
+    from tests.evaluation.rated import register
+
+    kept = register(
+        [*BRANCH, *(f for n, b in enumerate((29, 28, 25, 25, 22), 1) for f in sheet(f"P{n}", b, 10))]
+    )
+    for definition, rule in ((HELD_OUT, "H01"), (small(UNLISTED), "R")):
+        full = evaluate(kept, definition, date(2020, 12, 31), rules=[rule])
+        one = evaluate(kept, definition, date(2020, 12, 31), rules=[rule], subjects=["P3"])
+        assert one.rows == tuple(f for f in full if f.subject.id == "P3")
+        assert one.rows

@@ -1,11 +1,13 @@
 """Timeline 阶段: windows that are periods, and work in their order."""
 
 from datetime import date
+from typing import Any
 
-from tests.evaluation.rated import register, row, rows, small, unit
+import pytest
 
 from partyorg.evaluation.engine import evaluate
 from partyorg.facts.records import Activity, Fact
+from tests.evaluation.rated import register, row, rows, small, unit
 
 PHASES = """
 [[timeline]]
@@ -39,10 +41,16 @@ UNITS: list[Fact] = [unit("U1"), unit("B1")]
 
 
 def phases(until: str = "until = 2020-07-01", sequential: str = "") -> str:
-    return PHASES.replace("UNTIL", until).replace("SEQUENTIAL", sequential).replace("SINCE", "since = 2020-04-01")
+    """The timeline with an end of its second window."""
+    return (
+        PHASES.replace("UNTIL", until)
+        .replace("SEQUENTIAL", sequential)
+        .replace("SINCE", "since = 2020-04-01")
+    )
 
 
 def act(id: str, kind: str, on: str, host: str = "B1") -> Activity:
+    """An activity that a unit holds."""
     return Activity(id=id, kind=kind, hosts=(host,), on=date.fromisoformat(on))
 
 
@@ -92,17 +100,49 @@ def test_a_window_may_end_with_an_event() -> None:
 
 def test_without_an_order_there_are_no_gates() -> None:
     """A timeline that is not sequential adds no rows."""
-    found = evaluate(register([*UNITS, act("A1", "inspection", "2020-02-01")]), small(phases()), date(2020, 12, 31))
+    found = evaluate(
+        register([*UNITS, act("A1", "inspection", "2020-02-01")]), small(phases()), date(2020, 12, 31)
+    )
     assert {f.rule for f in found} == {"R.study", "R.check"}
 
 
+@pytest.fixture
+def ordered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine evaluates timelines, after the items of their windows."""
+    from partyorg.campaign.rules import Timeline
+    from partyorg.evaluation import engine, order
+    from partyorg.evaluation.composites import composite
+
+    evaluator, reads = engine._evaluator, order.reads_of
+
+    def reads_of(versions: tuple[Any, ...]) -> set[str]:
+        windows = [w for rule in versions if isinstance(rule, Timeline) for w in rule.windows]
+        return reads(versions) | {item for window in windows for item in window.items}
+
+    monkeypatch.setattr(engine, "reads_of", reads_of)
+    monkeypatch.setattr(
+        engine, "_evaluator", lambda rule: composite if isinstance(rule, Timeline) else evaluator(rule)
+    )
+
+
+@pytest.mark.usefixtures("ordered")
 def test_a_phase_is_worked_after_the_one_before() -> None:
     """The study is met on or before the day of the first inspection, though two are asked for."""
     text = small(phases(sequential="sequential = true"))
     checks = [act("A2", "inspection", "2020-05-01"), act("A3", "inspection", "2020-06-01")]
-    in_order = [*UNITS, act("A1", "study_session", "2020-05-01"), act("A0", "study_session", "2020-02-01"), *checks]
+    in_order = [
+        *UNITS,
+        act("A1", "study_session", "2020-05-01"),
+        act("A0", "study_session", "2020-02-01"),
+        *checks,
+    ]
     assert row(text, in_order, "2020-12-31", "R/order/check").status == "met"
-    late = [*UNITS, act("A0", "study_session", "2020-02-01"), act("A1", "study_session", "2020-05-02"), *checks]
+    late = [
+        *UNITS,
+        act("A0", "study_session", "2020-02-01"),
+        act("A1", "study_session", "2020-05-02"),
+        *checks,
+    ]
     found = row(text, late, "2020-12-31", "R/order/check")
     assert (found.status, found.reason, found.evidence, found.subject.id) == ("unmet", "order", ("A2",), "B1")
     never = [*UNITS, act("A0", "study_session", "2020-02-01"), *checks]

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from random import Random
+from time import monotonic
 from typing import Any
 
 from attrs import evolve, frozen
@@ -192,12 +193,15 @@ def _apart(expected: list[Plain], found: list[Plain]) -> Iterator[str]:
 # Making a failing case small -----------------------------------------------------------------------
 
 
-def reduced(case: Case, fails: Callable[[Case], bool]) -> Case:
-    """The case with every fact, rule and setting taken away that the failure does not need."""
+def reduced(case: Case, fails: Callable[[Case], bool], seconds: float = 20) -> Case:
+    """The case with every fact, rule and setting taken away that the failure does not need, as far as time allows."""
+    end = monotonic() + seconds
     smaller = True
     while smaller:
         smaller = False
         for attempt in _smaller(case):
+            if monotonic() > end:
+                return case
             if _fails(attempt, fails):
                 case, smaller = attempt, True
                 break

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from attrs import evolve
+
 from partyorg.campaign.matches import SimpleMatch
 from partyorg.campaign.rules import Holding
 from partyorg.dates import Offset
@@ -15,12 +17,16 @@ from .matches import bindings_hold, facts_of, reads_revoked, simple_matches, tes
 from .reads import missing, tables_of, unlisted
 from .rows import Row, fallen_short, in_range, ref
 from .seen import Seeing, Seen
-from .stretches import Judged, due_of, is_subject, judged_periods, skipped, subject_days
+from .stretches import Judged, due_of, is_subject, judged, judged_periods, skipped, subject_days, version_on
 
 
 def holding_rows(seeing: Seeing, versions: tuple[Holding, ...]) -> list[Row]:
     rows: list[Row] = []
     for period in judged_periods(seeing, versions, versions[0].period):
+        if versions[0].at == "as_of":
+            if not judged(seeing, versions, seeing.as_of):
+                continue
+            period = evolve(period, rule=version_on(versions, seeing.as_of), version_day=seeing.as_of)
         rule: Holding = period.rule
         if missing(seeing, rule.scope, rule.per.scope if rule.per else None, stream_scopes(seeing, rule)):
             return [unknown_at_root(seeing, rule)]
@@ -146,13 +152,13 @@ def _row(
         if not is_subject(seeing, rule, one, day, around):
             return None
     elif rule.at == "period_end":
-        if period.days[-1] not in mine:
-            return None
         day = min(period.days[-1], last)
     if period.cut and rule.period.partial == "skip":
         return row.with_(reason="cut")
     if skipped(seeing, rule.period, period.stretch):
         return row.with_(reason="holiday")
+    if rule.at == "period_end" and period.days[-1] not in mine:
+        return None
     if other is not None and rule.per is not None:
         least = value_of(seeing, rule.per.min_presence_days, around)
         there = around.with_(home_day=seen_mine[-1], counterpart=None)
@@ -191,7 +197,9 @@ def _row(
         start = last
         while start > period.days[0]:
             before = start - timedelta(days=1)
-            if not is_subject(seeing, rule, one, before, around) or not out(before) or over(before):
+            if before not in period.set or not is_subject(seeing, rule, one, before, around):
+                break
+            if not out(before) or over(before):
                 break
             start = before
         due = start + timedelta(days=grace - 1)

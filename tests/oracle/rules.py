@@ -455,6 +455,8 @@ def campaigns(draw: st.Draw, *rules: st.Recipe[Any]) -> Campaign:
             second: dict[str, Any] = {"since": again}
             if hasattr(rule, "count"):
                 second["count"] = draw(counts())
+                if isinstance(rule, Holding | Timing):
+                    second["count"] = CountSpec(min=number(draw(pick((1, 2, 3)))))
             every += [evolve(rule, until=change), evolve(rule, **second)]
     streams = tuple(
         Stream(id=i, title=i, scope=draw(scopes(("person", "person", "unit", "seat", "any"))))
@@ -507,7 +509,7 @@ def counts(draw: st.Draw) -> CountSpec:
 
 
 @st.composite
-def periods(draw: st.Draw, *, label: bool = True) -> PeriodSpec:
+def periods(draw: st.Draw, *, label: bool = True, late: bool = True) -> PeriodSpec:
     unit = draw(
         pick(("year", "half", "quarter", "month", "week", "semester", "campaign", "campaign", "year"))
     )
@@ -519,7 +521,7 @@ def periods(draw: st.Draw, *, label: bool = True) -> PeriodSpec:
         academic_start="09-01" if academic else "",
         partial=draw(pick(("judge", "judge", "skip", "prorate"))),
         skip=draw(pick(((), (), (), ("holidays",), (2, 7), ("holidays", 12)))),
-        due=offset(draw(pick(("0d", "0d", "0d", "10d", "1m")))),
+        due=offset(draw(pick(("0d", "0d", "0d", "10d", "1m"))) if late else "0d"),
         placed_by=draw(pick(("date", "date", "label"))) if label else "date",
     )
 
@@ -644,7 +646,7 @@ def duties_on_findings(draw: st.Draw, id: str, rules: tuple[str, ...]) -> Duty:
 @st.composite
 def holdings(draw: st.Draw, id: str = "R1") -> Holding:
     at = draw(pick(("as_of", "by", "period_end", "every_day", "every_day")))
-    spec = draw(periods(label=False)) if at in ("period_end", "every_day") else PeriodSpec(unit="campaign")
+    spec = draw(periods(label=False, late=False)) if at in ("period_end", "every_day") else PeriodSpec(unit="campaign")
     match = draw(pick(HOLDINGS))
     low = draw(pick((1, 1, 1, 2, 0)))
     high = draw(pick((None, None, None, number(2), number(1)))) if low < 2 else None

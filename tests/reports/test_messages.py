@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -58,6 +60,16 @@ def test_a_share_just_short_of_all_is_not_shown_as_all(finding: Make) -> None:
     """Rounding never turns one missing among thousands into everybody."""
     with use("en"):
         assert "100%" not in message(finding(value=Fraction(5999, 6000)))
+
+
+def test_every_reason_of_the_evaluator_has_words() -> None:
+    """A new code in the evaluator asks for a sentence here."""
+    source = Path(__file__).parents[2] / "src" / "partyorg" / "evaluation"
+    codes: set[str] = set()
+    for file in source.glob("*.py"):
+        codes |= set(re.findall(r'reason(?: =|=| or) ?"([a-z_]+)"', file.read_text(encoding="utf-8")))
+    assert len(codes) > 10
+    assert codes - set(REASONS) - set(STATUSES) == set()
 
 
 def test_an_unknown_reason_code_is_shown_as_it_is() -> None:

@@ -1,4 +1,4 @@
-"""Conditions and scopes: of a person, a unit or a seat, as a set of days (GRAMMAR: Condition 条件, Scope 范围)."""
+"""Conditions and scopes: of a person, a unit or a seat, as a set of days."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,7 +1,9 @@
 """Coverage: that every provision of a document is accounted for, and what rests on figures it does not give."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+import attrs
 from attrs import field, frozen
 
 from partyorg.sources import Clause
@@ -9,7 +11,6 @@ from partyorg.sources import Clause
 from .conditions import Test
 from .definition import Assumed, Campaign
 from .figures import Literal_, Unlisted
-from .link import walk
 from .rules import Rule, Selection
 
 __all__ = ["ClauseCoverage", "Coverage", "coverage"]
@@ -79,10 +80,33 @@ def _cited(rule: Rule) -> Iterator[str]:
 
 def _not_given(rule: Rule) -> Iterator[str]:
     """The names of the assumed and unlisted figures of a rule."""
-    for part in walk(rule):
+    for part in _walk(rule):
         if isinstance(part, Literal_) and part.assumed:
             yield part.assumed
         elif isinstance(part, Unlisted):
             yield part.name
         elif isinstance(part, Test):
             yield from part.assumed
+
+
+def _walk(value: object) -> Iterator[object]:
+    """Every definition object inside one, itself first."""
+    if isinstance(value, tuple | list):
+        for item in value:
+            yield from _walk(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _walk(item)
+    elif attrs.has(type(value)):
+        yield value
+        for name in _fields(type(value)):
+            yield from _walk(getattr(value, name))
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _fields(cls: Any) -> tuple[str, ...]:
+    if cls not in _FIELDS:
+        _FIELDS[cls] = tuple(a.name for a in attrs.fields(cls))
+    return _FIELDS[cls]

@@ -1,4 +1,4 @@
-"""Figures: a number, offset, date, word or list, where it comes from and how it is rounded (GRAMMAR: Figure 数)."""
+"""Figures: a number, offset, date, word or list, where it comes from and how it is rounded."""
 
 from collections.abc import Iterator
 from datetime import date

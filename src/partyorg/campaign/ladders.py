@@ -1,4 +1,4 @@
-"""The order of a ladder's steps: without overlap, without a gap (GRAMMAR 1.7)."""
+"""The order of a ladder's steps: without overlap, without a gap."""
 
 from fractions import Fraction
 from itertools import pairwise

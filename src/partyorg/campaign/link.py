@@ -1,11 +1,9 @@
-"""Linking: what can only be settled once every table is read (GRAMMAR 1.1, 1.3, 1.4)."""
+"""Linking: what can only be settled once every table is read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from itertools import combinations
-from typing import Any
 
-import attrs
 from attrs import evolve
 
 from partyorg.errors import nearest
@@ -14,12 +12,11 @@ from partyorg.sources import Clause
 from .circles import circle
 from .cursor import Cursor
 from .figures import Literal_
-from .matches import SimpleMatch
 from .read_periods import MIN_PRESENCE_DAYS
 from .reading import Reading
 from .rules import Duty, Rule, Selection, Timeline
 
-__all__ = ["link", "walk"]
+__all__ = ["link"]
 
 
 def link(
@@ -35,42 +32,14 @@ def link(
     _references(reading, [rule for rule, _ in rules])
     _versions(rules)
     _account(reading, clauses, own)
-    return tuple(evolve(_defaults(rule, c), place=place) for place, (rule, c) in enumerate(rules))
+    return tuple(evolve(_defaults(rule), place=place) for place, (rule, _) in enumerate(rules))
 
 
-def walk(value: object) -> Iterator[object]:
-    """Every definition object inside one, itself first."""
-    if isinstance(value, tuple | list):
-        for item in value:
-            yield from walk(item)
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from walk(item)
-    elif attrs.has(type(value)):
-        yield value
-        for name in _fields(type(value)):
-            yield from walk(getattr(value, name))
-
-
-_FIELDS: dict[type, tuple[str, ...]] = {}
-
-
-def _fields(cls: Any) -> tuple[str, ...]:
-    if cls not in _FIELDS:
-        _FIELDS[cls] = tuple(a.name for a in attrs.fields(cls))
-    return _FIELDS[cls]
-
-
-def _defaults(rule: Rule, c: Cursor) -> Rule:
-    changes: dict[str, Any] = {}
-    if "absence" not in c.value and any(
-        isinstance(x, SimpleMatch) and x.table == "measures" for x in walk(rule)
-    ):
-        changes["absence"] = "unknown"
+def _defaults(rule: Rule) -> Rule:
     if isinstance(rule, Duty) and rule.presence.min_presence_days is None:
         days = Literal_(MIN_PRESENCE_DAYS.get(rule.period.unit, 0))
-        changes["presence"] = evolve(rule.presence, min_presence_days=days)
-    return evolve(rule, **changes) if changes else rule
+        return evolve(rule, presence=evolve(rule.presence, min_presence_days=days))
+    return rule
 
 
 def _references(reading: Reading, rules: list[Rule]) -> None:

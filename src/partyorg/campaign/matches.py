@@ -1,4 +1,4 @@
-"""Matches: sets of facts, each with one date (GRAMMAR: Match 事实)."""
+"""Matches: sets of facts, each with one date."""
 
 from collections.abc import Mapping
 from typing import Literal, Union
@@ -75,12 +75,12 @@ class AnyMatch:
     any: tuple[SimpleMatch, ...]
 
 
-Match = Union[SimpleMatch, AnyMatch]
+Match = SimpleMatch | AnyMatch
 
 
 @frozen(kw_only=True)
 class CountSpec:
-    """How many, and counted how (GRAMMAR 3.6)."""
+    """How many, and counted how."""
 
     min: Figure = Literal_(1)
     max: Figure | None = None

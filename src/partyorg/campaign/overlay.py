@@ -1,4 +1,4 @@
-"""Overlays: which files a definition is made of, and the rules after every change (GRAMMAR 1.6)."""
+"""Overlays: which files a definition is made of, and the rules after every change."""
 
 import copy
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The cells of facts: which columns a table has, and what a test of one may say (GRAMMAR 2.4)."""
+"""The cells of facts: which columns a table has, and what a test of one may say."""
 
 from collections.abc import Iterable
 from functools import cache

@@ -1,4 +1,4 @@
-"""Completeness: required cells, checks, ballots, and fact conditions used as limits (GRAMMAR 4.5, 4.7, 4.12)."""
+"""Completeness: required cells, checks, ballots, and fact conditions used as limits."""
 
 from collections.abc import Mapping
 from typing import Any, Literal

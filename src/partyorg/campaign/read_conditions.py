@@ -1,4 +1,4 @@
-"""Conditions on people and units, scopes and bindings (GRAMMAR 2)."""
+"""Conditions on people and units, scopes and bindings."""
 
 import re
 from collections.abc import Iterator

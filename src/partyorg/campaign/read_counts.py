@@ -1,4 +1,4 @@
-"""Counting: how many, and counted how (GRAMMAR 3.6)."""
+"""Counting: how many, and counted how."""
 
 from typing import Literal
 

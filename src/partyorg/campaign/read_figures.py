@@ -1,4 +1,4 @@
-"""Figures and ladders, from plain values or tables (GRAMMAR 1.5, 1.7)."""
+"""Figures and ladders, from plain values or tables."""
 
 from collections.abc import Callable
 from datetime import date

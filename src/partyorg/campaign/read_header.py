@@ -1,4 +1,4 @@
-"""The head of a definition file: itself, sources, words, clauses, streams, parameters (GRAMMAR 1)."""
+"""The head of a definition file: itself, sources, words, clauses, streams, parameters."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Matches: which facts, bound to whom, with what in their cells (GRAMMAR 3)."""
+"""Matches: which facts, bound to whom, with what in their cells."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -130,6 +130,8 @@ def _simple(c: Cursor, children: dict[str, Cursor]) -> SimpleMatch:
     key = keys[0]
     table = "case_steps" if key == "step" and "case" in children else FACT_KEYS[key][0]
     at = children[key]
+    if key == "measure":
+        c.reading.reads_measures = True
     reason, found = "", None
     if at.has_key("unlisted"):
         reason = unlisted(at)
@@ -258,7 +260,7 @@ def _term(c: Cursor, key: str) -> BoundTerm | None:
 
 
 def join(found: Match, c: Cursor, add: Callable[[str], bool]) -> Match:
-    """The match with the columns of `same` bound to those of the anchor (GRAMMAR 3.5); `add` accepts a column."""
+    """The match with the columns of `same` bound to those of the anchor; `add` accepts a column."""
     out = []
     pairs = []
     for item in c.several():

@@ -1,4 +1,4 @@
-"""Periods, presence and counterparts (GRAMMAR 4.0)."""
+"""Periods, presence and counterparts."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Plain values: numbers, offsets, dates and words as a file writes them (GRAMMAR 1.5, 2.5)."""
+"""Plain values: numbers, offsets, dates and words as a file writes them."""
 
 import re
 from datetime import date, datetime
@@ -95,7 +95,7 @@ def _plain(value: object, kind: Kind, open_ok: bool) -> object:
 
 
 def as_of(c: Cursor) -> AsOf:
-    """How a set of days meets a stretch: a word, a month-day, a date, or `{ date = "round.closes" }` (GRAMMAR 2.5)."""
+    """How a set of days meets a stretch: a word, a month-day, a date, or `{ date = "round.closes" }`."""
     words = ("any_day", "every_day", "first_day", "last_day", "day", "today")
     value = c.value
     if isinstance(value, dict):

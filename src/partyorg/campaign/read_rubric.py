@@ -1,4 +1,4 @@
-"""Rubric: items, voices, bands, vetoes and limits (GRAMMAR 4.6)."""
+"""Rubric: items, voices, bands, vetoes and limits."""
 
 from collections.abc import Mapping
 from typing import Any, Literal

@@ -1,9 +1,11 @@
-"""The header of a rule, and the rules duty, holding, timing, target, cap and check (GRAMMAR 1.2, 4)."""
+"""The header of a rule, and the rules duty, holding, timing, target, cap and check."""
 
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Literal
+
+from attrs import evolve
 
 from partyorg.sources import FORCES
 
@@ -53,8 +55,12 @@ def read_rule(kind: str, c: Cursor, changed_for: tuple[str, ...] = ()) -> Rule:
         )
     c.name_base = rule_id
     c.reading.rule = rule_id
+    c.reading.reads_measures = False
     rule = RULE_TABLES[kind](t, _header(t, rule_id, changed_for))
     t.done()
+    # The absence of an aggregate reading says nothing about what it would have been.
+    if c.reading.reads_measures and "absence" not in t:
+        rule = evolve(rule, absence="unknown")
     return rule
 
 

@@ -1,4 +1,4 @@
-"""Selection: rounds, quotas, eligibility, route, term (GRAMMAR 4.10)."""
+"""Selection: rounds, quotas, eligibility, route, term."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Task and timeline (GRAMMAR 4.8, 4.9)."""
+"""Task and timeline."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Tests of cells: a value, a list, a comparison, "present", "absent" (GRAMMAR 2)."""
+"""Tests of cells: a value, a list, a comparison, "present", "absent"."""
 
 from typing import Any
 

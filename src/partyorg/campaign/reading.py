@@ -45,7 +45,8 @@ class Reading:
     """What one run of reading shares: vocabulary, clauses and parameters, and the faults and references so far.
 
     `read_match` and `count_of` are set by the reader, so that figures, conditions and matches, which nest in each
-    other, need not import each other. `cited` are the rules by clause, `homeless` the rules whose clause was not found.
+    other, need not import each other. `cited` are the rules by clause, `homeless` the rules whose clause was not found;
+    `reads_measures` tells of the rule being read.
     """
 
     vocabulary: Vocabulary
@@ -61,6 +62,7 @@ class Reading:
     references: list[Reference] = field(factory=list)
     cited: dict[str, list[str]] = field(factory=dict)
     homeless: list[str] = field(factory=list)
+    reads_measures: bool = False
     rule: str = ""
     opened: list[str] = field(factory=list)
     faults: dict[tuple[str, Where, str], Fault] = field(factory=dict)

@@ -1,4 +1,4 @@
-"""Rules: the seven primitives, the three composites and `check` (GRAMMAR 4), as normalised data."""
+"""Rules: the seven primitives, the three composites and `check`, as normalised data."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -97,7 +97,7 @@ class PeriodSpec:
 
 @frozen(kw_only=True)
 class Presence:
-    """Who stays a subject (GRAMMAR 4.0); `min_days` None takes the default of the period's unit."""
+    """Who stays a subject; `min_days` None takes the default of the period's unit."""
 
     min_presence_days: Figure | None = None
     exit_policy: Literal["judge", "drop"] = "judge"
@@ -194,7 +194,7 @@ class Target(RuleHeader):
 
 @frozen(kw_only=True)
 class Ballot:
-    """表决: quorum and majorities on the figures due, present, cast, yes, written (GRAMMAR 4.12)."""
+    """表决: quorum and majorities on the figures due, present, cast, yes, written."""
 
     quorum: "tuple[Comparison, str] | None" = None
     majority: tuple[tuple[Comparison, str], ...] = ()

@@ -1,4 +1,4 @@
-"""Whether a change makes a rule tighter, key by key (GRAMMAR 1.6)."""
+"""Whether a change makes a rule tighter, key by key."""
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction

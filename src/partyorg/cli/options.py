@@ -12,6 +12,7 @@ from attrs import frozen
 from partyorg.app import Setup, installed
 from partyorg.errors import Fault, InputError, Where
 from partyorg.facts import Register
+from partyorg.i18n import current, use
 from partyorg.i18n import gettext as _
 
 from .output import Console
@@ -51,8 +52,11 @@ class Session:
     block: tuple[str, ...] = ()
 
     def setup(self, *, strict: bool = True) -> Setup:
-        """Load the plugins."""
-        return installed(plugin_dirs=self.plugin_dirs, block=self.block, strict=strict)
+        """Load the plugins, and let their catalogues speak too until the command ends."""
+        setup = installed(plugin_dirs=self.plugin_dirs, block=self.block, strict=strict)
+        if setup.locales:
+            click.get_current_context().with_resource(use(current().locale, setup.locales))
+        return setup
 
     def register(self, path: Path, setup: Setup) -> Register:
         """Read a register; its cells may use the words of every installed campaign."""

@@ -1,4 +1,4 @@
-"""Ballots 表决: quorum and majorities on exact counts (GRAMMAR 4.12)."""
+"""Ballots 表决: quorum and majorities on exact counts."""
 
 from fractions import Fraction
 from typing import Any

@@ -1,4 +1,4 @@
-"""Cap 制约: one result limits another (GRAMMAR 4.7)."""
+"""Cap 制约: one result limits another."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,7 @@ from .completeness import fact_check
 from .conditions import person_days, unit_days
 from .decide import Run
 from .figures import UnknownFigure, ladder_step, value_of
-from .matching import Hit, probe
+from .matching import Hit, Probe, probe
 from .parts import derived, part_of, subject_of_fact
 from .periods import Judged, judged_periods
 from .scopes import members
@@ -51,7 +51,7 @@ class _Limited:
 def cap(run: Run, rule: Cap, within: Days, chosen: Any, calendar_start: str, streams: Any) -> None:
     """Add a row for every limited fact that one version of a cap reaches, and for triggers still without one."""
     world = run.world
-    rows = part_of(run, uses=rule, keep_responsible=False)
+    rows = part_of(run, uses=rule, own_act=True)
     known_by = tuple(part for part in (rule.when, rule.responsible) if part is not None)
     if run.missing or tables_in(known_by) & rows.missing:
         rows.unknown_row("no_table")
@@ -137,10 +137,9 @@ def _triggered(
     return waiting
 
 
-def _hits(world: World, found: Any, env: Env) -> list[Hit]:
+def _hits(world: World, found: Probe, env: Env) -> list[Hit]:
     """Limited facts; one revoked since it was made no longer stands."""
-    hits: list[Hit] = found.hits(env, 0, world.today + 1, world.today)
-    return hits
+    return found.hits(env, 0, world.today + 1, world.today)
 
 
 def _reach(
@@ -246,8 +245,7 @@ def _fallen_apart(world: World, subject: Subject, days: Days) -> list[tuple[Subj
 
 
 def _row(run: Run, rule: Cap, limited: _Limited) -> None:
-    world, (day, id, fact) = run.world, limited.hit
-    judged = limited.judged
+    world, judged, (day, id, fact) = run.world, limited.judged, limited.hit
     due = judged.due if judged is not None else day
     period: Period | None = judged.period if judged is not None else None
     causes = sorted({t.hit[:2] for t in limited.triggers if t.hit is not None} | {(day, id)})

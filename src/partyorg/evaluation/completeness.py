@@ -1,4 +1,4 @@
-"""Completeness 要件: a record has what it must have (GRAMMAR 4.5)."""
+"""Completeness 要件: a record has what it must have."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,7 +13,7 @@ from .cells import cell_of, facts_test
 from .decide import Run
 from .figures import UnknownFigure, exact, value_of
 from .findings import Status
-from .matching import probe
+from .matching import probe, simple_matches
 from .scopes import members
 from .streams import in_streams
 from .timing import anchor_subject
@@ -46,8 +46,9 @@ def completeness(
     if found.unlisted:
         run.unknown_row("unlisted")
         return
+    void = all(part.revoked != "counts" for part in simple_matches(rule.match))
     moved = None if offset is None or offset.is_zero else offset
-    for day, id, fact in found.hits(Env(), 0, world.today + 1, world.today):
+    for day, id, fact in found.hits(Env(), 0, world.today + 1, 0):
         if not contains(within, day) or not chosen(day):
             continue
         subject = anchor_subject(world, fact)
@@ -58,6 +59,8 @@ def completeness(
         due = day
         if moved is not None:
             due = shift(date.fromordinal(day), moved, world.add_workdays).toordinal()
+        if void and fact.revoked_on is not None and fact.revoked_on.toordinal() <= min(due, world.today):
+            continue
         if reason:
             run.emit(subject, "unknown", about=id, due=due, reason=reason)
             continue

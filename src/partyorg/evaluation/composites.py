@@ -1,4 +1,4 @@
-"""Composites rewritten to the rules they stand for, with ids RULE/PART (GRAMMAR 4.8 to 4.10)."""
+"""Composites rewritten to the rules they stand for, with ids RULE/PART."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Counting facts: distinct keys in order of date, and the fact that completes a number (GRAMMAR 3.6)."""
+"""Counting facts: distinct keys in order of date, and the fact that completes a number."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def keys_of(hit: Hit, distinct_by: str) -> tuple[Any, ...]:
         return ids_in(fact, distinct_by) or (id,)
     if distinct_by.startswith("tag:"):
         start = distinct_by[4:] + ":"
-        return tuple(t[len(start) :] for t in fact.tags if t.startswith(start)) or (id,)
+        return tuple(t[len(start) :] for t in getattr(fact, "tags", ()) if t.startswith(start)) or (id,)
     value = getattr(fact, distinct_by, "")
     if distinct_by == "kind" and not value:
         value = getattr(fact, "scheme", "") or getattr(fact, "value", "")

@@ -1,4 +1,4 @@
-"""How a row is decided: the one order of steps that every rule shares (GRAMMAR 4.0), and who has to act."""
+"""How a row is decided: the one order of steps that every rule shares, and who has to act."""
 
 from collections.abc import Mapping
 from datetime import date

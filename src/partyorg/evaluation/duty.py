@@ -1,4 +1,4 @@
-"""Duty 次数: an act, so many times in each period, by each subject, perhaps with each counterpart (GRAMMAR 4.1)."""
+"""Duty 次数: an act, so many times in each period, by each subject, perhaps with each counterpart."""
 
 from math import ceil
 from typing import Any
@@ -20,7 +20,7 @@ from .world import Env, Subject, ids_in
 __all__ = ["MIN_PRESENCE_DAYS", "duty"]
 
 MIN_PRESENCE_DAYS = {"year": 90, "half": 45, "semester": 60, "quarter": 30}
-"""The least days of presence by the unit of the period where a rule says nothing (GRAMMAR 4.1); others 0."""
+"""The least days of presence by the unit of the period where a rule says nothing; others 0."""
 
 
 def duty(run: Run, rule: Duty, within: Days, chosen: Any, calendar_start: str, streams: Any) -> None:

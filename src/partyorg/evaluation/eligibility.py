@@ -1,4 +1,4 @@
-"""Eligibility in three values: an entry is true, false, or unknown where an empty cell decides (GRAMMAR 2, 4.10)."""
+"""Eligibility in three values: an entry is true, false, or unknown where an empty cell decides."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,6 +22,8 @@ Truth = bool | None
 """True, False, or None: not known."""
 
 _CELLS = ("kind", "level", "category")
+_PERSON = ("id", "stage", "role", "qualification", "post", "rank", "in_", "linked", "has", "lacks", "age")
+_UNIT = ("id", "root", "in_", "members", "children", "filled", "linked", "has", "lacks")
 
 
 def all_of(values: Iterable[Truth]) -> Truth:
@@ -109,21 +111,8 @@ def person_holds(world: World, condition: PersonCondition, id: str, env: Env, da
     parts: list[Truth] = [_value(world, t, person.attr.get(name, "")) for name, t in condition.attr.items()]
     if condition.age is not None and person.born_on is None:
         parts.append(None)
-    for name in (
-        "id",
-        "stage",
-        "role",
-        "qualification",
-        "post",
-        "rank",
-        "in_",
-        "linked",
-        "has",
-        "lacks",
-        "age",
-    ):
-        if _is_given(condition, name) and not (name == "age" and person.born_on is None):
-            parts.append(_two_valued(world, _only(world, condition, name), id, env, day))
+    names = [n for n in _PERSON if _is_given(condition, n) and not (n == "age" and person.born_on is None)]
+    parts.extend(_two_valued(world, _only(world, condition, name), id, env, day) for name in names)
     if condition.unit is not None:
         parts.append(_in_unit(world, condition.unit, id, env, day))
     parts.extend(person_holds(world, part, id, env, day) for part in condition.all)
@@ -171,9 +160,8 @@ def unit_holds(world: World, condition: UnitCondition, id: str, env: Env, day: i
             parts.append(None)
         else:
             parts.append(_two_valued(world, _only(world, condition, "age", "age_from"), id, env, day))
-    for name in ("id", "root", "in_", "members", "children", "filled", "linked", "has", "lacks"):
-        if _is_given(condition, name):
-            parts.append(_two_valued(world, _only(world, condition, name), id, env, day))
+    names = [n for n in _UNIT if _is_given(condition, n)]
+    parts.extend(_two_valued(world, _only(world, condition, name), id, env, day) for name in names)
     parent = condition.parent
     if isinstance(parent, UnitCondition):
         above = [p for p, since, until in world.org.parents(id) if since <= day < until]

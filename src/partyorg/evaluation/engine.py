@@ -283,6 +283,10 @@ def _evaluator(rule: Rule) -> Evaluator:
         from .selection import selection
 
         return selection
+    if isinstance(rule, Task | Timeline):
+        from .composites import composite
+
+        return composite
     raise NotEvaluated(rule.id, type(rule).__name__.lower())
 
 

@@ -1,4 +1,4 @@
-"""Holding 在位: something is in force, on a day, by a day, at the end of periods, or every day (GRAMMAR 4.2)."""
+"""Holding 在位: something is in force, on a day, by a day, at the end of periods, or every day."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is in force for a subject over time, and where the number falls short or runs over (GRAMMAR 4.2)."""
+"""What is in force for a subject over time, and where the number falls short or runs over."""
 
 from itertools import pairwise
 from typing import Any

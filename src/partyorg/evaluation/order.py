@@ -20,6 +20,7 @@ def reads_of(versions: tuple[Any, ...]) -> set[str]:
     out: set[str] = set()
     for rule in versions:
         out.update(getattr(rule, "parts", ()))
+        out.update(item for window in getattr(rule, "windows", ()) for item in window.items)
         for node in nodes(rule):
             if isinstance(node, SimpleMatch) and node.table == "findings":
                 out.update(node.kinds or ())

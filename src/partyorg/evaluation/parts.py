@@ -49,35 +49,31 @@ def part_of(
     tables: Iterable[str] = (),
     force: Force | None = None,
     clauses: tuple[str, ...] | None = None,
-    keep_responsible: bool = True,
+    own_act: bool = False,
 ) -> Run:
     """A run for one part of the rule: rows under the id RULE/part, waivers of the whole rule, its own assumed figures.
 
-    `uses` is what the part of the definition rests on; `tables` are read beside those that `uses` names.
+    `uses` is what the part of the definition rests on; `tables` are read beside those that `uses` names. With
+    `own_act` the subject has to act, whatever the rule's `responsible` says. The same part gives the same run.
     """
-    rule, world = run.rule, run.world
-    header = attrs.evolve(
-        rule,
-        id=f"{rule.id}/{part}" if part else rule.id,
-        base_id=rule.base_id or rule.id,
-        force=force or rule.force,
-        clauses=rule.clauses if clauses is None else clauses,
-        responsible=rule.responsible if keep_responsible else None,
-    )
-    read = {*tables, *tables_in(uses)}
-    since = (world.view.settings.recorded_since.get(table) for table in read)
-    recorded = max((day.toordinal() for day in since if day is not None), default=0)
-    return Run(
-        world,
-        run.campaign,
-        header,
-        assumed_in(uses) if uses else run.assumed,
-        tables_missing(world, read),
-        recorded,
-        run.rows,
-        run.kept,
-        run.wanted,
-    )
+
+    def make() -> Run:
+        rule, world = run.rule, run.world
+        header = attrs.evolve(
+            rule,
+            id=f"{rule.id}/{part}" if part else rule.id,
+            base_id=rule.base_id or rule.id,
+            force=force or rule.force,
+            clauses=rule.clauses if clauses is None else clauses,
+            responsible=None if own_act else rule.responsible,
+        )
+        read = {*tables, *tables_in(uses)}
+        since = (world.view.settings.recorded_since.get(table) for table in read)
+        recorded = max((day.toordinal() for day in since if day is not None), default=0)
+        assumed, missing = assumed_in(uses) if uses else run.assumed, tables_missing(world, read)
+        return Run(world, run.campaign, header, assumed, missing, recorded, run.rows, run.kept, run.wanted)
+
+    return derived(run.world, run, f"part {part}", make)
 
 
 def tables_missing(world: World, tables: Iterable[str]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Quotas of a selection: how many were chosen, against how many may or must be (GRAMMAR 4.10, rewriting 1)."""
+"""Quotas of a selection: how many were chosen, against how many may or must be."""
 
 from fractions import Fraction
 from typing import Any

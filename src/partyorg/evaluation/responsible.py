@@ -1,4 +1,4 @@
-"""Who has to act on a row: as the rule says, else the person, the seat's holder, or the unit's secretary (GRAMMAR 4.0)."""
+"""Who has to act on a row: as the rule says, else the person, the seat's holder, or the unit's secretary."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator

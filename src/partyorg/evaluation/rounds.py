@@ -1,4 +1,4 @@
-"""Rounds of a selection, and the candidacies of each (GRAMMAR 4.10)."""
+"""Rounds of a selection, and the candidacies of each."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -124,14 +124,14 @@ def candidacies_of(world: World, rule: Selection, rounds: list[RoundDays]) -> di
 
 
 def _by_date(fact: Candidacy, steps: list[Step], rounds: list[RoundDays]) -> str:
-    """The last round open on the earliest day known of a candidacy; one without a day is in the latest round."""
+    """The last round running on the earliest day known of a candidacy; one without a day is in the latest round."""
     days = [s.on for s in steps if s.on is not None] + [
         d for d in (fact.granted_on, fact.since) if d is not None
     ]
     if not days:
         return rounds[-1].key if rounds else ""
     day = min(days).toordinal()
-    opened = [r for r in rounds if r.opens <= day]
+    opened = [r for r in rounds if r.opens <= day <= r.due]
     return opened[-1].key if opened else ""
 
 

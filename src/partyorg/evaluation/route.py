@@ -1,4 +1,4 @@
-"""The route of a candidacy: its steps, by whom, in which order, with which vote (GRAMMAR 4.10, rewriting 3)."""
+"""The route of a candidacy: its steps, by whom, in which order, with which vote."""
 
 from typing import Any
 

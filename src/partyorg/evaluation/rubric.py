@@ -1,4 +1,4 @@
-"""Rubric 评分: many values into one score or grade (GRAMMAR 4.6)."""
+"""Rubric 评分: many values into one score or grade."""
 
 from collections.abc import Iterator
 from decimal import Decimal

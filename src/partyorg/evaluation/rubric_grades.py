@@ -1,4 +1,4 @@
-"""Grades: their order, and lowering them (GRAMMAR 4.6, steps 5 to 7)."""
+"""Grades: their order, and lowering them."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Items of a rubric: what each comes to for one subject, exactly (GRAMMAR 4.6, steps 1 to 3)."""
+"""Items of a rubric: what each comes to for one subject, exactly."""
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction

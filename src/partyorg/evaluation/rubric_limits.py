@@ -1,4 +1,4 @@
-"""Limits: how many of a group may hold, or must hold, a grade (GRAMMAR 4.6, step 8)."""
+"""Limits: how many of a group may hold, or must hold, a grade."""
 
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any

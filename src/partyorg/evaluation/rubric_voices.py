@@ -1,4 +1,4 @@
-"""Assessed items: the values that reviewers gave, class by class, with quorum and weights (GRAMMAR 4.6)."""
+"""Assessed items: the values that reviewers gave, class by class, with quorum and weights."""
 
 from collections.abc import Mapping
 from decimal import Decimal

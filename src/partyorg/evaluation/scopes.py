@@ -152,7 +152,7 @@ def by_holder(world: World, seats: list[tuple[Subject, Days]]) -> list[tuple[Sub
 
 
 def present(days: Days, as_of: Any, low: int, high: int, today: int) -> bool:
-    """Whether a set of days meets the stretch `[low, high)`, as `as_of` says (GRAMMAR 2.5)."""
+    """Whether a set of days meets the stretch `[low, high)`, as `as_of` says."""
     if as_of == "any_day":
         return bool(days_in(days, low, high))
     if as_of == "every_day":

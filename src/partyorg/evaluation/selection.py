@@ -1,4 +1,4 @@
-"""Selection 评选: what is asked of rounds, candidates and titles (GRAMMAR 4.10)."""
+"""Selection 评选: what is asked of rounds, candidates and titles."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Target 指标: a count, share, sum or reading of a group against a threshold, or its trend (GRAMMAR 4.4)."""
+"""Target 指标: a count, share, sum or reading of a group against a threshold, or its trend."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Task 任务: items with owners and deadlines, rewritten to timing and completeness rules (GRAMMAR 4.8)."""
+"""Task 任务: items with owners and deadlines, rewritten to timing and completeness rules."""
 
 from datetime import date
 from typing import Any

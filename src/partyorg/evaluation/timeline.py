@@ -1,4 +1,4 @@
-"""Timeline 阶段: windows of a campaign as periods, and the order in which they are worked (GRAMMAR 4.9)."""
+"""Timeline 阶段: windows of a campaign as periods, and the order in which they are worked."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,7 +12,7 @@ from partyorg.dates import Days, Period
 from .decide import Run
 from .figures import UnknownFigure, value_of
 from .matching import probe
-from .parts import part_of
+from .parts import part_of, subject_of_fact
 from .world import Env, FindingFact, World
 
 __all__ = ["timeline", "timeline_windows"]
@@ -76,7 +76,7 @@ def _gate(run: Run, before: Window, after: Window) -> None:
         rows = [row for row in earlier[subject] if row.status != "not_applicable"]
         waiting = [row for row in rows if row.status not in ("met", "late", "waived")]
         met = [row.on.toordinal() for row in rows if row.status in ("met", "late") and row.on is not None]
-        who = world.subject_of(subject)
+        who = subject_of_fact(world, later[subject][0])
         period = Period(after.key, date.fromordinal(first), date.fromordinal(first + 1))
         shared: dict[str, Any] = {"period": period, "due": first, "required": len(rows), "evidence": (act,)}
         count = len([day for day in met if day <= first])

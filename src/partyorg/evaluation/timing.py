@@ -1,4 +1,4 @@
-"""Timing 时限: after (or before) one thing, another, within a window of days (GRAMMAR 4.3)."""
+"""Timing 时限: after (or before) one thing, another, within a window of days."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -40,7 +40,7 @@ SUBJECT_COLUMN = {
     "units": "id",
     "case_steps": "by",
 }
-"""The column of an anchor that names the row's subject, by table (GRAMMAR 4.3)."""
+"""The column of an anchor that names the row's subject, by table."""
 
 
 @define(slots=True, eq=False)

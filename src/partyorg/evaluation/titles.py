@@ -1,4 +1,4 @@
-"""Titles of a selection: granted in time, not beside others, checked on the way, ended when withdrawn (GRAMMAR 4.10)."""
+"""Titles of a selection: granted in time, not beside others, checked on the way, ended when withdrawn."""
 
 from datetime import date
 from typing import Any

@@ -16,6 +16,8 @@ from .settings import Settings
 from .tables import TABLES
 
 if TYPE_CHECKING:
+    from partyorg.vocabulary import Vocabulary
+
     from .view import View
 
 __all__ = ["Register"]
@@ -60,15 +62,20 @@ class Register:
 
     @classmethod
     def from_tables(
-        cls, tables: Mapping[str, Iterable[Mapping[str, object]]], *, settings: Settings | None = None
+        cls,
+        tables: Mapping[str, Iterable[Mapping[str, object]]],
+        *,
+        settings: Settings | None = None,
+        vocabulary: "Vocabulary | None" = None,
     ) -> "Register":
         """A register from rows of any database: per table an iterable of mappings from column to value.
 
-        Values may be dates, numbers, texts in any accepted spelling, or lists. Raises InputError with every fault.
+        Values may be dates, numbers, texts in any accepted spelling, or lists; words are those of `vocabulary`
+        (the base vocabulary if not given). Raises InputError with every fault.
         """
         # Named, not imported: reading cells belongs to a room above this one.
         reader = import_module("partyorg.io.rows")
-        register: Register = reader.register_from_rows(tables, settings or Settings())
+        register: Register = reader.register_from_rows(tables, settings or Settings(), vocabulary=vocabulary)
         return register
 
     def check_ids(self) -> None:

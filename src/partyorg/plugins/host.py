@@ -59,7 +59,7 @@ class Contribution(Generic[T]):
     item: T
 
 
-class _Refused(Exception):  # noqa: N818 - an event inside the host, not an error for callers
+class _Refused(Exception):
     """The plugin cannot be used; carries the fault."""
 
     def __init__(self, fault: Fault) -> None:

@@ -27,28 +27,46 @@ SEVERITY_WORDS: Mapping[Severity, str] = {
 }  # fmt: skip
 
 REASONS: Mapping[str, str] = {
-    "absence": N_("no record means nothing is known"),
+    "alternative": N_("by the other way that the rule allows"),
+    "by_other_evidence": N_("shown by other evidence"),
     "cut": N_("the period is cut by the start or the end"),
     "dip": N_("lower than the period before"),
     "early": N_("done before it counts"),
     "empty": N_("nobody to count"),
+    "empty_cell": N_("a cell that decides is empty"),
+    "ended": N_("the title has ended"),
+    "excluded": N_("another title stands in the way"),
+    "figure_absent": N_("a figure of the vote is not recorded"),
     "holiday": N_("mostly school holidays"),
+    "ineligible": N_("not eligible"),
     "left": N_("left before the period ended"),
-    "no_basis": N_("no basis on file"),
-    "no_quorum": N_("too few were present for a vote"),
+    "missing_item": N_("an item that is required has no value"),
+    "no_majority": N_("no majority"),
+    "no_quorum": N_("too few took part"),
+    "no_surplus": N_("too few candidates for the places"),
     "no_table": N_("this ledger is not kept here"),
+    "no_value": N_("nothing has been assessed"),
+    "no_voice": N_("a group of reviewers is missing"),
+    "not_a_number": N_("a value is not a number"),
+    "not_chosen": N_("not chosen"),
+    "not_met": N_("below what is asked"),
     "not_recorded": N_("the ledger was not kept yet"),
+    "only_if": N_("the condition for asking this does not hold"),
+    "order": N_("the steps are out of order"),
     "over": N_("above the target"),
     "over_max": N_("more than allowed"),
     "parity": N_("the number must be odd, or even, as the rule says"),
     "presence": N_("not here long enough"),
+    "refused": N_("refused at this step"),
     "route": N_("a step is missing or out of order"),
+    "skipped": N_("this step is left out"),
+    "tie": N_("equal at the line: somebody has to decide"),
     "tie_at_limit": N_("equal at the limit: somebody has to decide"),
     "unless": N_("an exception of the rule applies"),
     "unlisted": N_("the document does not give the figure"),
     "waiver_not_honoured": N_("a waiver is on file, but this clause allows none"),
 }
-"""What the reason codes of findings mean; a code that is not here is shown as it is."""
+"""What the reason codes of findings mean; the evaluator gives no others, plugins may."""
 
 _FOUND: Mapping[Status, tuple[str, str]] = {
     "met": (N_("Done."), N_("{count} of {required} done.")),
@@ -101,9 +119,8 @@ def status_word(status: Status) -> str:
 
 
 def reason_text(code: str) -> str:
-    """What a reason code means; the code itself where it is not known."""
-    known = REASONS.get(code)
-    return _(known) if known else code
+    """What a reason code means; a code of a plugin by its own catalogue, or as it is."""
+    return _(REASONS.get(code, code))
 
 
 def number_text(value: Fraction | Decimal | int | None) -> str:
