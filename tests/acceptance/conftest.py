@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from attrs import frozen
+from attrs import define, frozen
 
 from partyorg import Campaign, Register, load_catalogue, load_register
 from partyorg.cli import main
@@ -48,12 +50,29 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
     return called
 
 
-@frozen
+def printed(*arguments: object) -> str:
+    """What a command prints as its result."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), pytest.raises(SystemExit) as left:
+        main([*map(str, arguments), "--lang", "en"])
+    assert left.value.code == 0
+    return said.getvalue()
+
+
+@define
 class Demo:
     """What `partyorg demo` wrote and said."""
 
     out: Path
     said: str
+    _lines: str = ""
+
+    def lines(self) -> str:
+        """The JSON lines of Liaoning's campaign on the register, by the command, run once."""
+        if not self._lines:
+            asked = ["--campaign", "liaoning.vanguard", "--as-of", AS_OF, "--format", "json"]
+            self._lines = printed("evaluate", self.folder, *asked)
+        return self._lines
 
     @property
     def folder(self) -> Path:
@@ -69,15 +88,8 @@ class Demo:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """The demo university with 300 members, made once by the command."""
-    import contextlib
-    import io
-
     out = tmp_path_factory.mktemp("demo") / "out"
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), pytest.raises(SystemExit) as left:
-        main(["demo", str(out), "--members", "300", "--lang", "en"])
-    assert left.value.code == 0
-    return Demo(out, said.getvalue())
+    return Demo(out, printed("demo", out, "--members", 300))
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,6 @@
 """Timeline 阶段: windows that are periods, and work in their order."""
 
 from datetime import date
-from typing import Any
-
-import pytest
 
 from partyorg.evaluation.engine import evaluate
 from partyorg.facts.records import Activity, Fact
@@ -106,26 +103,6 @@ def test_without_an_order_there_are_no_gates() -> None:
     assert {f.rule for f in found} == {"R.study", "R.check"}
 
 
-@pytest.fixture
-def ordered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine evaluates timelines, after the items of their windows."""
-    from partyorg.campaign.rules import Timeline
-    from partyorg.evaluation import engine, order
-    from partyorg.evaluation.composites import composite
-
-    evaluator, reads = engine._evaluator, order.reads_of
-
-    def reads_of(versions: tuple[Any, ...]) -> set[str]:
-        windows = [w for rule in versions if isinstance(rule, Timeline) for w in rule.windows]
-        return reads(versions) | {item for window in windows for item in window.items}
-
-    monkeypatch.setattr(engine, "reads_of", reads_of)
-    monkeypatch.setattr(
-        engine, "_evaluator", lambda rule: composite if isinstance(rule, Timeline) else evaluator(rule)
-    )
-
-
-@pytest.mark.usefixtures("ordered")
 def test_a_phase_is_worked_after_the_one_before() -> None:
     """The study is met on or before the day of the first inspection, though two are asked for."""
     text = small(phases(sequential="sequential = true"))

@@ -126,6 +126,7 @@ def _plain(
 ) -> Plain:
     """What must be equal; keys that the grammar leaves open for the kind of row and status are left out."""
     kind = type(campaign.versions[rule][0]).__name__
+    named = [n for n in NAMED if kind != "Target" or n != "over_max"]
     plain: Plain = {
         "rule": rule,
         "subject": subject[1],
@@ -134,7 +135,7 @@ def _plain(
         "about": about,
         "label": label,
         "status": status,
-        "reason": reason if reason in NAMED else "",
+        "reason": reason if reason in named else "",
     }
     if status not in JUDGED:
         return plain

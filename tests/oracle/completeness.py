@@ -14,13 +14,15 @@ from .matches import bound_holds, latest_of, simple_matches
 from .reads import missing
 from .rows import Row, fallen_short, ref
 from .seen import Seeing, Seen
-from .stretches import in_window, version_on
+from .stretches import begun, in_window, version_on
 from .timing import subject_of
 from .words import cell, filled, passes
 
 
 def completeness_rows(seeing: Seeing, versions: tuple[Completeness, ...]) -> list[Row]:
     first = versions[0]
+    if not begun(seeing, versions):
+        return []
     if missing(seeing, first.match, stream_scopes(seeing, first)):
         return [unknown_at_root(seeing, first)]
     rows = []

@@ -218,8 +218,6 @@ def ids_in(seeing: Seeing, fact: Any, field: str, first_actor: bool = False) -> 
     """The ids in the columns of a binding key."""
     if field == "id":
         return [fact.id]
-    if field == "subject" and fact["subject"] is None:
-        return default_subject(seeing, fact)
     out: list[str] = []
     for column in COLUMNS.get(field, (field,)):
         value = fact[column]
@@ -481,23 +479,26 @@ def members_on(seeing: Seeing, scope: Scope, day: date, around: Around) -> set[W
 def meets(seeing: Seeing, scope: Scope, one: Who, around: Around, stretch: list[date], default: str) -> bool:
     """Whether the scope's days meet the stretch in the way that `as_of` asks (GRAMMAR 2.5)."""
     how = scope.as_of if scope.as_of is not None else default
+    return days_meet(seeing, how, lambda day: in_scope(seeing, scope, one, day, around), stretch)
+
+
+def days_meet(seeing: Seeing, how: str | date, true_on: Callable[[date], bool], stretch: list[date]) -> bool:
+    """Whether the days on which something is true meet the stretch as `how` says."""
     if isinstance(how, date):
-        return in_scope(seeing, scope, one, how, around)
+        return true_on(how)
     if how == "today":
-        return in_scope(seeing, scope, one, seeing.as_of, around)
+        return true_on(seeing.as_of)
     if not stretch:
         return False
     if how == "any_day":
-        return any(in_scope(seeing, scope, one, d, around) for d in stretch)
+        return any(true_on(d) for d in stretch)
     if how == "every_day":
-        return all(in_scope(seeing, scope, one, d, around) for d in stretch)
-    if how == "first_day":
-        return in_scope(seeing, scope, one, stretch[0], around)
-    if how == "last_day":
-        return in_scope(seeing, scope, one, stretch[-1], around)
+        return all(true_on(d) for d in stretch)
+    if how in ("first_day", "last_day"):
+        return true_on(stretch[0 if how == "first_day" else -1])
     month, day = (int(part) for part in how.split("-"))
     hits = [d for d in stretch if (d.month, d.day) == (month, day)]
-    return bool(hits) and in_scope(seeing, scope, one, hits[-1], around)
+    return bool(hits) and true_on(hits[-1])
 
 
 def in_streams(seeing: Seeing, streams: tuple[str, ...], one: Who, day: date) -> bool:

@@ -133,10 +133,10 @@ def fallen_short(
 
 
 def waived(seeing: Seeing, rule: Any, due: date | None, subject: Who, counterpart: Who | None) -> bool:
-    """Step 5: an approved exception whose span holds the due day; without one, a span without an end."""
+    """Step 5: an approved exception whose span holds the due day; where there is none, as-of."""
     if rule.waiver == "none":
         return False
-    due = due or date.max
+    due = due or seeing.as_of
     ids = {subject.id} | ({subject.unit} if subject.type == "post" else set())
     if counterpart is not None:
         ids.add(counterpart.id)

@@ -35,6 +35,11 @@ def judged(seeing: Seeing, versions: tuple[Any, ...], day: date) -> bool:
     return in_window(seeing, day) and version_on(versions, day) is not None
 
 
+def begun(seeing: Seeing, versions: tuple[Any, ...]) -> bool:
+    """Whether some day of W has come by as-of."""
+    return any(judged(seeing, versions, d) for d in each_day(seeing.campaign.since, seeing.as_of))
+
+
 @frozen
 class Judged:
     """One period of a rule: `days` are J (`seen` those up to as-of); `open` where J has no end."""

@@ -5,12 +5,25 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from partyorg.campaign.conditions import Comparison, PersonCondition, SeatScope, UnitCondition
+from attrs import evolve
+
+from partyorg.campaign.conditions import Comparison, Has, PersonCondition, SeatScope, UnitCondition
 from partyorg.campaign.matches import Match
 from partyorg.campaign.rules import PeriodSpec, Target
 
 from .around import NOWHERE, Around, Who
-from .conditions import candidates, has_facts, holders, in_streams, meets, members_on, person_is, unit_is
+from .conditions import (
+    candidates,
+    days_meet,
+    has_facts,
+    holders,
+    in_scope,
+    in_streams,
+    meets,
+    members_on,
+    person_is,
+    unit_is,
+)
 from .duty import stream_scopes, unknown_at_root
 from .figures import Unlisted, value_of
 from .matches import latest_of, simple_matches
@@ -27,22 +40,27 @@ def target_rows(seeing: Seeing, versions: tuple[Target, ...]) -> list[Row]:
         rule: Target = period.rule
         if missing(seeing, rule.scope, rule.group_by, stream_scopes(seeing, rule)):
             return [unknown_at_root(seeing, rule)]
-        for group in _groups(seeing, rule, period):
-            rows.append(_row(seeing, rule, period, group))
+        stretch = list(period.seen)
+        if rule.by is not None and isinstance(by := value_of(seeing, rule.by, NOWHERE, period.version_day), date):
+            stretch = [d for d in stretch if d <= by]
+            if stretch and stretch[-1] != min(by, seeing.as_of):
+                stretch.append(min(by, seeing.as_of))
+        if stretch:
+            rows += [_row(seeing, rule, period, group, stretch) for group in _groups(seeing, rule, stretch)]
     return rows
 
 
-def _groups(seeing: Seeing, rule: Target, period: Judged) -> list[Who]:
+def _groups(seeing: Seeing, rule: Target, stretch: list[date]) -> list[Who]:
     if rule.group_by is None:
         return [Who("unit", seeing.root)]
     return sorted(
         one
         for one in candidates(seeing, rule.group_by)
-        if meets(seeing, rule.group_by, one, NOWHERE, list(period.seen), "last_day")
+        if meets(seeing, rule.group_by, one, NOWHERE, stretch, "last_day")
     )
 
 
-def _row(seeing: Seeing, rule: Target, period: Judged, group: Who) -> Row:
+def _row(seeing: Seeing, rule: Target, period: Judged, group: Who, stretch: list[date]) -> Row:
     around = NOWHERE.with_(subject=group, self_=group, stretch=frozenset(period.days))
     label = period.stretch.label
     row = Row(rule.id, ref(group), None, "", label, "not_applicable")
@@ -59,8 +77,7 @@ def _row(seeing: Seeing, rule: Target, period: Judged, group: Who) -> Row:
     if skipped(seeing, spec, period.stretch):
         return row.with_(reason="holiday")
     day = min(due, seeing.as_of) if due is not None else seeing.as_of
-    stretch = [d for d in period.seen if d <= day]
-    members = _members(seeing, rule, around, stretch, group, day) if rule.scope is not None else []
+    members = _members(seeing, rule, around, stretch, group) if rule.scope is not None else []
     if rule.measure == "share" and not members:
         return row
     bounds = threshold(seeing, rule, around, period.version_day)
@@ -70,10 +87,9 @@ def _row(seeing: Seeing, rule: Target, period: Judged, group: Who) -> Row:
     if rule.scope is None:
         value, count = _facts_value(seeing, rule, around, stretch, day)
     else:
-        rated = [
-            m for m in members if not (rule.unrated == "exclude" and _unrated(seeing, rule, m, day, around))
-        ]
-        hits = [m for m in rated if rule.hit is None or _hit(seeing, rule.hit, m, day, around)]
+        unrated = {m for m in members if _unrated(seeing, rule, m, around)}
+        rated = [m for m in members if rule.unrated == "miss" or m not in unrated]
+        hits = [m for m in rated if m not in unrated and (rule.hit is None or _hit(seeing, rule.hit, m, day, around))]
         count = len(hits)
         value = Fraction(count)
         if rule.measure == "share":
@@ -94,19 +110,17 @@ def _unlisted(rule: Target) -> bool:
     return unlisted(rule.hit, rule.of) or any(unlisted(h.match) for h in hits)
 
 
-def _members(
-    seeing: Seeing, rule: Target, around: Around, stretch: list[date], group: Who, day: date
-) -> list[Who]:
+def _members(seeing: Seeing, rule: Target, around: Around, stretch: list[date], group: Who) -> list[Who]:
     assert rule.scope is not None
+
+    def is_member(one: Who, day: date) -> bool:
+        return in_scope(seeing, rule.scope, one, day, around) and in_streams(seeing, rule.streams, one, day)  # type: ignore[arg-type]
+
     found = []
     for one in sorted(candidates(seeing, rule.scope)):
-        if not meets(seeing, rule.scope, one, around, stretch, "last_day"):
-            continue
-        if stretch and not in_streams(seeing, rule.streams, one, stretch[-1]):
-            continue
-        if rule.group_by is not None and not _under(seeing, one, group, day):
-            continue
-        found.append(one)
+        if days_meet(seeing, rule.scope.as_of or "last_day", lambda d, one=one: is_member(one, d), stretch):  # type: ignore[misc]
+            if rule.group_by is None or _under(seeing, one, group, stretch[-1]):
+                found.append(one)
     return found
 
 
@@ -125,17 +139,15 @@ def _hit(seeing: Seeing, hit: Any, one: Who, day: date, around: Around) -> bool:
     return any(person_is(seeing, hit, p, day, around) for p in people)
 
 
-def _unrated(seeing: Seeing, rule: Target, one: Who, day: date, around: Around) -> bool:
-    """Whether the hit rests on a latest assessment that this member does not have in the period."""
+def _unrated(seeing: Seeing, rule: Target, one: Who, around: Around) -> bool:
+    """Whether the hit rests on a latest assessment, and this member has none in the period."""
     if not isinstance(rule.hit, PersonCondition | UnitCondition):
         return False
     for has in rule.hit.has:
         for simple in simple_matches(has.match):
             if simple.table == "assessments" and simple.latest:
-                from attrs import evolve
-
-                bare = evolve(has, match=evolve(simple, tests={}))
-                if not has_facts(seeing, bare, one, day, around):
+                bare = Has(evolve(simple, tests={}, latest=False), "period")
+                if not has_facts(seeing, bare, one, seeing.as_of, around):
                     return True
     return False
 
@@ -148,6 +160,8 @@ def _facts_value(
     days = set(stretch)
     found: dict[str, tuple[Seen, date]] = {}
     for simple in simple_matches(match):
+        if rule.only_tagged:
+            simple = evolve(simple, only_tagged=True)
         for fact, dated in latest_of(seeing, simple, around, lambda f, d: d in days, day):
             found[fact.id] = (fact, dated)
     facts = sorted(found.values(), key=lambda p: (p[1], p[0].id))

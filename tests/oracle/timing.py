@@ -10,7 +10,7 @@ from partyorg.campaign.matches import SimpleMatch
 from partyorg.campaign.rules import Timing
 from partyorg.dates import Offset
 
-from .around import NOWHERE, Around, Who, who
+from .around import NOWHERE, Around, Who, holders, who
 from .conditions import candidates, default_subject, id_in, ids_in, in_scope, in_streams, person_is, unit_is
 from .days import ONE, above_lower, below_upper, each_day, shifted
 from .duty import stream_scopes, unknown_at_root
@@ -19,7 +19,7 @@ from .matches import LATER_TESTS, keys_of, latest_of, simple_matches, tests_hold
 from .reads import missing, tables_of, unlisted
 from .rows import Row, Tally, fallen_short, ref, tally
 from .seen import Seeing, Seen
-from .stretches import in_window, judged, version_on
+from .stretches import begun, in_window, judged, version_on
 
 
 class Started(NamedTuple):
@@ -33,6 +33,8 @@ class Started(NamedTuple):
 
 def timing_rows(seeing: Seeing, versions: tuple[Timing, ...]) -> list[Row]:
     first = versions[0]
+    if not begun(seeing, versions):
+        return []
     if missing(seeing, first.anchor.match, first.scope, stream_scopes(seeing, first)):
         return [unknown_at_root(seeing, first)]
     started = list(_started(seeing, versions))
@@ -169,9 +171,10 @@ def _excused(seeing: Seeing, s: Started) -> bool:
         return False
     around = _around(s).with_(self_=s.subject)
     if isinstance(unless, PersonCondition):
-        return person_is(seeing, unless, s.subject.id, s.day, around)
+        people = holders(seeing, s.subject, s.day) if s.subject.type == "post" else {s.subject.id}
+        return any(person_is(seeing, unless, p, s.day, around) for p in people)
     if isinstance(unless, UnitCondition):
-        return unit_is(seeing, unless, s.subject.id, s.day, around)
+        return unit_is(seeing, unless, s.subject.unit or s.subject.id, s.day, around)
     return any(_seen_by(seeing, m, around, s.day, ()) for m in simple_matches(unless))
 
 

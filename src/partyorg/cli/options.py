@@ -22,6 +22,9 @@ __all__ = [
     "plugin_options", "register_argument",
 ]  # fmt: skip
 
+LEFT_OUT = ("R113", "R117")
+"""Warnings that are told wherever a register is read: columns and files of which nothing is taken."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -61,10 +64,14 @@ class Session:
     def register(self, path: Path, setup: Setup) -> Register:
         """Read a register; its cells may use the words of every installed campaign."""
         from partyorg.app import all_words
-        from partyorg.io.formats import load_register
+        from partyorg.io.formats import read_register
 
         self.console.step(_("reading {file}").format(file=path))
-        return load_register(path, vocabulary=all_words(setup.catalogue))
+        reading = read_register(path, vocabulary=all_words(setup.catalogue))
+        if reading.register is None:
+            raise InputError(fault for fault in reading.faults if fault.severity == "error")
+        self.console.faults(fault for fault in reading.faults if fault.code in LEFT_OUT)
+        return reading.register
 
 
 def plugin_options(command: F) -> F:

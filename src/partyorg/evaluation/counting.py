@@ -47,6 +47,8 @@ def keys_of(hit: Hit, distinct_by: str) -> tuple[Any, ...]:
 
 def tally(hits: list[Hit], distinct_by: str, wanted: int) -> Tally:
     """Count the facts (in order of date and id) by distinct key; `done` is the day the `wanted` number was reached."""
+    if not hits:
+        return Tally(0, None)
     seen: set[Any] = set()
     done: int | None = None
     for hit in hits:

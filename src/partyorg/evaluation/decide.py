@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from partyorg.campaign.rules import RuleHeader
 from partyorg.dates import FOREVER, Period, contains, span
@@ -14,7 +14,7 @@ from .findings import Finding, Ref, Responsible, Severity, Status
 from .responsible import Responsibility
 from .world import FindingFact, Subject, World
 
-__all__ = ["SEVERITY", "Run", "milder"]
+__all__ = ["SEVERITY", "Read", "Run", "milder"]
 
 SEVERITY: Mapping[str, Severity] = {
     "must": "error",
@@ -32,6 +32,20 @@ def milder(severity: Severity) -> Severity:
     return _MILDER[severity]
 
 
+@frozen
+class Read:
+    """Who reads a rule's rows: the caller (`shown`), other rules as facts, or only to ask whether a fact failed."""
+
+    as_facts: bool = False
+    as_parts: bool = False
+    shown: bool = True
+
+    @property
+    def only_as_parts(self) -> bool:
+        """Whether the rows themselves are never looked at."""
+        return self.as_parts and not self.as_facts and not self.shown
+
+
 @define(slots=True, eq=False)
 class Run:
     """One rule version being evaluated: its header, assumed figures, missing tables, and the rows so far."""
@@ -43,8 +57,7 @@ class Run:
     missing: frozenset[str]
     recorded_since: int
     rows: list[Finding]
-    kept: bool
-    """Whether the rows are read by other rules, and so must be kept as facts."""
+    read: Read
     wanted: frozenset[str] | None = None
     unmet: Severity = field(init=False)
     late: Severity = field(init=False)
@@ -135,6 +148,11 @@ class Run:
         clauses: tuple[str, ...] | None = None,
     ) -> None:
         """Add a row. `done` is the day that dates a met or late row where other rules read it."""
+        if self.read.as_parts and about:
+            failed = status not in ("met", "waived", "pending", "not_applicable")
+            self.world.parts.setdefault(rule_id or self.header.id, {})[about] = failed
+            if self.read.only_as_parts:
+                return
         if severity is None:
             severity = (
                 self.unmet if status == "unmet" else self.late if status in ("late", "incomplete") else ""
@@ -167,7 +185,7 @@ class Run:
             self.estimated,
         )
         self.rows.append(row)
-        if self.kept:
+        if self.read.as_facts:
             self._keep(row, done)
 
     def _keep(self, row: Finding, done: int | None) -> None:
@@ -187,13 +205,6 @@ class Run:
             finding=row,
         )
         self.world.results.setdefault(row.rule, []).append(fact)
-        if row.about:
-            self.world.parts.setdefault(row.rule, {})[row.about] = row.status not in (
-                "met",
-                "waived",
-                "pending",
-                "not_applicable",
-            )
 
     def unknown_row(self, reason: str) -> None:
         """One row `unknown` on the top unit: the rule could not be looked at."""

@@ -28,14 +28,14 @@ from partyorg.workdays import Certainty, default_calendar
 
 from .completeness import completeness
 from .counting import count_of
-from .decide import Run
+from .decide import Read, Run
 from .duty import duty
 from .errors import NotEvaluated
 from .findings import Finding, Findings, RunHeader
 from .has import has_days
 from .holding import holding
 from .matching import probe
-from .order import evaluation_order, reads_of, tagged
+from .order import evaluation_order, findings_read, parts_read, tagged
 from .periods import Judged
 from .target import target
 from .timing import timing
@@ -66,17 +66,25 @@ def evaluate(
     wanted = frozenset(subjects) if subjects is not None else None
     asked = frozenset(rules) if rules is not None else None
     groups = _expanded(campaign, world)
-    reads = {id: reads_of(versions) & set(groups) for id, versions in groups.items()}
+    by_parts = {id: parts_read(versions) & set(groups) for id, versions in groups.items()}
+    by_findings = {id: findings_read(versions) & set(groups) for id, versions in groups.items()}
+    reads = {id: by_parts[id] | by_findings[id] for id in groups}
     needed = _closure(asked, groups, reads)
     rows: dict[str, list[Finding]] = {}
     faults: list[Fault] = []
-    read_by_others = {other for id in needed for other in reads[id]}
+    as_parts = {other for id in needed for other in by_parts[id]}
+    as_facts = {other for id in needed for other in by_findings[id]}
     for rule_id in evaluation_order(groups, reads):
         if rule_id not in needed:
             continue
-        kept = rule_id in read_by_others
+        read = Read(
+            as_facts=rule_id in as_facts,
+            as_parts=rule_id in as_parts,
+            shown=asked is None or rule_id in asked or _base(groups, rule_id) in asked,
+        )
+        whole = read.as_facts or read.as_parts
         try:
-            rows[rule_id] = _group(world, campaign, groups[rule_id], None if kept else wanted, kept)
+            rows[rule_id] = _group(world, campaign, groups[rule_id], None if whole else wanted, read)
         except NotEvaluated as refused:
             faults.append(_refusal(campaign, refused))
     if faults:
@@ -199,13 +207,13 @@ def _closure(
 
 
 def _group(
-    world: World, campaign: Campaign, versions: tuple[Rule, ...], wanted: frozenset[str] | None, kept: bool
+    world: World, campaign: Campaign, versions: tuple[Rule, ...], wanted: frozenset[str] | None, read: Read
 ) -> list[Finding]:
     """The rows of all versions of one rule."""
     spans = [span(rule.since, rule.until) for rule in versions]
     within = intersect((world.window,), merge(spans))
     rows: list[Finding] = []
-    if kept:
+    if read.as_facts:
         world.results.setdefault(versions[0].id, [])
     for rule, own in zip(versions, spans, strict=True):
         streams = tuple(s.scope for s in campaign.streams if s.id in rule.streams)
@@ -223,7 +231,7 @@ def _group(
             missing,
             max((d.toordinal() for d in since), default=0),
             rows,
-            kept,
+            read,
             wanted,
         )
         if not within or within[0][0] > world.today:

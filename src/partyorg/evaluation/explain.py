@@ -158,7 +158,7 @@ def _reasons(
         late = fact.recorded_on is not None and fact.recorded_on > world.view.as_known
         yield "recorded_later" if late else "superseded" if fact.status == "corrected" else "after_as_of"
         return
-    column = part.on or DEFAULT_DATE.get(part.table, ("on",))[0]
+    column = part.on or DEFAULT_DATE.get(part.table, "on")
     day = getattr(seen, column)
     if day is None:
         yield "after_as_of" if getattr(fact, column) is not None else "not_dated"

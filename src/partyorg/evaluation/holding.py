@@ -110,12 +110,20 @@ class _Row:
         self.judge, self.subject, self.other, self.days = judge, subject, other, days
         self.run, self.today = judge.run, judge.world.today
         self._force: InForce | None = None
+        self._short: Days | None = None
 
     @property
     def force(self) -> InForce:
         if self._force is None:
             self._force = self.judge.in_force(self.subject, self.other)
         return self._force
+
+    @property
+    def uncovered(self) -> Days:
+        """The runs of days up to as-of on which nothing is in force."""
+        if self._short is None:
+            self._short = days_in(intersect(self.days, complement(self.force.covered)), 1, self.today + 1)
+        return self._short
 
     def cut(self, days: Days) -> list[Stretch]:
         """The given days (not empty) by number in force."""
@@ -227,7 +235,7 @@ class _Row:
     def _every_day(self, mine: Days, judged: Judged) -> None:
         """No shortfall longer than the grace has a day in the period; a running one keeps the row pending."""
         today, grace = self.today, self.judge.grace
-        seen = days_in(mine, 1, today + 1)
+        seen = mine if mine[-1][1] <= today + 1 else days_in(mine, 1, today + 1)
         if not seen:
             return
         shared: dict[str, Any] = {"period": judged.period}
@@ -238,7 +246,7 @@ class _Row:
         over: list[Stretch] = []
         if self.judge.simple:
             count = self.force.count_on(seen[-1][1] - 1)
-            runs = days_in(intersect(self.days, complement(self.force.covered)), 1, today + 1)
+            runs = self.uncovered
         else:
             cut = self.cut(days_in(self.days, 1, today + 1))
             count = next(s for s in reversed(cut) if s.since < seen[-1][1]).count

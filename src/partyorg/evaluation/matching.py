@@ -1,13 +1,15 @@
 """Matches compiled against one world: which facts, on which day, bound to whom."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any, Literal
 
 from attrs import define
 
 from partyorg.campaign.conditions import Binding, Test
 from partyorg.campaign.matches import FACT_KEYS, AnyMatch, Bound, Match, SimpleMatch
-from partyorg.dates import FOREVER, NEVER, Days, intersect
+from partyorg.dates import FIRST, FOREVER, NEVER, Days, intersect
 from partyorg.facts import Document
 
 from .bindings import possible_ids, subjects_of
@@ -16,11 +18,14 @@ from .cells import facts_test
 from .figures import UnknownFigure
 from .spans import span_of
 from .walk import free_roots
-from .world import DEFAULT_DATE, Env, Subject, World, ids_in
+from .world import DEFAULT_DATE, Env, Subject, World, ids_in, ids_reader
 
 __all__ = ["INTERVALS", "Hit", "Lasting", "Probe", "probe", "simple_matches"]
 
 Role = Literal["match", "anchor"]
+
+ReadIds = Callable[[Any], tuple[str, ...]]
+"""How the ids of a column are read from a fact."""
 
 INTERVALS = frozenset({"links", "tenures", "stages", "resources", "candidacies"})
 """Tables whose facts hold over a span of days."""
@@ -39,9 +44,9 @@ class Simple:
     """One alternative of a match: its facts in order, an index by ids, and what must still be tested for a row."""
 
     hits: list[Hit]
-    open_tests: tuple[tuple[str, BoundTest], ...]
-    settled_tests: tuple[tuple[str, BoundTest], ...]
-    open_days: tuple[tuple[str, BoundDays], ...]
+    open_tests: tuple[tuple[ReadIds, BoundTest], ...]
+    settled_tests: tuple[tuple[ReadIds, BoundTest], ...]
+    open_days: tuple[tuple[ReadIds, BoundDays], ...]
     lookup: tuple[str, Binding] | None
     lookup_settles: bool
     index: Mapping[str, list[Hit]]
@@ -147,46 +152,40 @@ def _compile(world: World, match: SimpleMatch, role: Role, values_after: bool) -
     after = facts_test(world, tests) if match.latest else None
     void = (match.revoked or ("counts" if role == "anchor" else "void")) == "void"
     bound = [(key, b, bool(free_roots(b))) for key, b in match.bound.items()]
-    closed = [(key, bound_test(world, b)) for key, b, is_open in bound if not is_open]
+    closed = [
+        (ids_reader(match.table, key), bound_test(world, b)) for key, b, is_open in bound if not is_open
+    ]
     closed_days = [(key, bound_days(world, b)) for key, b, is_open in bound if not is_open]
     still_open = [(key, b) for key, b, is_open in bound if is_open]
     lasts = match.table in INTERVALS or match.table == "documents"
-    hits: list[Hit] = []
+    facts = [f for f in _facts(world, match) if passes(f)] if passes is not None else _facts(world, match)
+    hits = _dated(match, facts)
+    if closed:
+        hits = [h for h in hits if _closed_hold(closed, h)]
+    hits.sort()
     lasting: list[Lasting] = []
-    for fact in _facts(world, match):
-        if passes is not None and not passes(fact):
-            continue
-        if lasts:
-            days = _own_days(world, fact, match, closed_days)
-            if days:
-                lasting.append((days, fact.id, fact))
-        day = _day(match, fact)
-        if day == 0:
-            continue
-        if closed:
-            env = Env(fact=fact, fact_day=day, day=day)
-            if not all(test(ids_in(fact, key), env, day, fact) for key, test in closed):
-                continue
-        hits.append((day, fact.id, fact))
-    hits.sort(key=_order)
+    for fact in facts if lasts else ():
+        days = _own_days(world, fact, match, closed_days)
+        if days:
+            lasting.append((days, fact.id, fact))
     lookup = _lookup(still_open)
     rest = [
         (key, b) for key, b in ((key, _without(key, b, lookup)) for key, b in still_open) if b is not None
     ]
     return Simple(
         hits,
-        tuple((key, bound_test(world, b)) for key, b in still_open),
-        tuple((key, bound_test(world, b)) for key, b in rest),
-        tuple((key, bound_days(world, b)) for key, b in still_open),
+        tuple((ids_reader(match.table, key), bound_test(world, b)) for key, b in still_open),
+        tuple((ids_reader(match.table, key), bound_test(world, b)) for key, b in rest),
+        tuple((ids_reader(match.table, key), bound_days(world, b)) for key, b in still_open),
         lookup,
         not rest,
-        _index(hits, lookup),
+        _index(match.table, hits, lookup),
         after,
         match.latest,
         void,
         by_value,
         lasting,
-        _index(lasting, lookup),
+        _index(match.table, lasting, lookup),
     )
 
 
@@ -215,15 +214,15 @@ def _superseded(world: World) -> Mapping[str, int]:
     return found
 
 
-def _index(rows: list[Any], lookup: tuple[str, Binding] | None) -> Mapping[str, list[Any]]:
-    index: dict[str, list[Any]] = {}
+def _index(table: str, rows: list[Any], lookup: tuple[str, Binding] | None) -> Mapping[str, list[Any]]:
+    index: defaultdict[str, list[Any]] = defaultdict(list)
     if lookup:
-        key = lookup[0]
+        read = ids_reader(table, lookup[0])
         for row in rows:
-            ids = ids_in(row[2], key)
+            ids = read(row[2])
             for id in ids if len(ids) < 2 else dict.fromkeys(ids):
-                index.setdefault(id, []).append(row)
-    return index
+                index[id].append(row)
+    return dict(index)
 
 
 def _facts(world: World, match: SimpleMatch) -> Iterable[Any]:
@@ -241,13 +240,19 @@ def _facts(world: World, match: SimpleMatch) -> Iterable[Any]:
     return facts
 
 
-def _day(match: SimpleMatch, fact: Any) -> int:
-    """The fact's day by its date column, 0 where the cell is empty; a unit without one has always been there."""
-    for column in (match.on,) if match.on else DEFAULT_DATE.get(match.table, ("on",)):
-        value = getattr(fact, column)
-        if value is not None:
-            return int(value.toordinal())
-    return 1 if match.table == "units" and not match.on else 0
+def _dated(match: SimpleMatch, facts: Iterable[Any]) -> list[Hit]:
+    """The facts with their day by the date column; those without a date are left out, but a unit was always there."""
+    column = match.on or DEFAULT_DATE.get(match.table, "on")
+    read = attrgetter(column)
+    if match.table == "units" and not match.on:
+        return [(read(f).toordinal() if read(f) else FIRST, f.id, f) for f in facts]
+    return [(day.toordinal(), f.id, f) for f in facts if (day := read(f)) is not None]
+
+
+def _closed_hold(closed: list[tuple[ReadIds, BoundTest]], hit: Hit) -> bool:
+    day, _, fact = hit
+    env = Env(fact=fact, fact_day=day, day=day)
+    return all(test(read(fact), env, day, fact) for read, test in closed)
 
 
 def _lookup(bounds: list[tuple[str, Bound]]) -> tuple[str, Binding] | None:
@@ -301,7 +306,7 @@ def _hits(world: World, part: Simple, env: Env, low: int, high: int, decided: in
             continue
         if fact.revoked_on is not None and part.void and fact.revoked_on.toordinal() <= decided:
             continue
-        if tests and not all(test(ids_in(fact, key), env, day, fact) for key, test in tests):
+        if tests and not all(test(read(fact), env, day, fact) for read, test in tests):
             continue
         out.append(hit)
     if part.latest and out:
@@ -325,8 +330,8 @@ def _lasting(world: World, part: Simple, env: Env) -> Iterator[Lasting]:
         yield from rows
         return
     for days, id, fact in rows:
-        for key, of in tests:
-            days = intersect(days, of(ids_in(fact, key), env))
+        for read, of in tests:
+            days = intersect(days, of(read(fact), env))
             if not days:
                 break
         if days:

@@ -12,19 +12,27 @@ from partyorg.campaign.rules import Rule
 
 from .walk import nodes
 
-__all__ = ["evaluation_order", "reads_of", "tagged"]
+__all__ = ["evaluation_order", "findings_read", "parts_read", "tagged"]
 
 
-def reads_of(versions: tuple[Any, ...]) -> set[str]:
-    """The ids of the rules whose findings these versions read."""
+def parts_read(versions: tuple[Any, ...]) -> set[str]:
+    """The ids of the rules of which these versions ask only whether a fact failed."""
     out: set[str] = set()
     for rule in versions:
         out.update(getattr(rule, "parts", ()))
+        out.update(item.rule for item in getattr(rule, "checks", ()) if item.form == "rule")
+    return out
+
+
+def findings_read(versions: tuple[Any, ...]) -> set[str]:
+    """The ids of the rules whose findings these versions read as facts."""
+    out: set[str] = set()
+    for rule in versions:
         out.update(item for window in getattr(rule, "windows", ()) for item in window.items)
         for node in nodes(rule):
             if isinstance(node, SimpleMatch) and node.table == "findings":
                 out.update(node.kinds or ())
-            name = getattr(node, "finding", "") or (node.rule if getattr(node, "form", "") == "rule" else "")
+            name = getattr(node, "finding", "")
             if isinstance(name, str) and name:
                 out.add(name)
         out.update(c for c in getattr(rule, "criteria", ()) if not c.startswith("-"))

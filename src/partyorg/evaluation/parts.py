@@ -71,7 +71,7 @@ def part_of(
         since = (world.view.settings.recorded_since.get(table) for table in read)
         recorded = max((day.toordinal() for day in since if day is not None), default=0)
         assumed, missing = assumed_in(uses) if uses else run.assumed, tables_missing(world, read)
-        return Run(world, run.campaign, header, assumed, missing, recorded, run.rows, run.kept, run.wanted)
+        return Run(world, run.campaign, header, assumed, missing, recorded, run.rows, run.read, run.wanted)
 
     return derived(run.world, run, f"part {part}", make)
 

@@ -114,9 +114,8 @@ def _day_of(world: World, id: str) -> int | None:
         index = {}
         for table, facts in world.view.tables.items():
             for fact in facts:
-                for column in DEFAULT_DATE.get(table, ()):
-                    value = getattr(fact, column)
-                    if value is not None:
-                        index.setdefault(fact.id, value.toordinal())
+                value = getattr(fact, DEFAULT_DATE.get(table, "on"), None)
+                if value is not None:
+                    index.setdefault(fact.id, value.toordinal())
         world.memo["day of every fact"] = index
     return index.get(id)

@@ -2,37 +2,32 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
+from functools import cache, partial
+from operator import attrgetter
+from typing import Any, cast
 
 from attrs import define, field
 
 from partyorg.dates import Days
-from partyorg.facts import View
+from partyorg.facts import TABLES, View
 from partyorg.facts.records import Fact
 from partyorg.org import Held, Org
 from partyorg.vocabulary import Vocabulary
 
 from .findings import Finding, Ref, Responsible
 
-__all__ = ["DEFAULT_DATE", "Compilers", "Env", "FindingFact", "Subject", "World", "ids_in"]
+__all__ = ["DEFAULT_DATE", "Compilers", "Env", "FindingFact", "Subject", "World", "ids_in", "ids_reader"]
 
-DEFAULT_DATE: Mapping[str, tuple[str, ...]] = {
-    "activities": ("on",),
-    "events": ("on",),
-    "assessments": ("on",),
-    "candidacy_steps": ("on",),
-    "case_steps": ("on",),
-    "progress": ("on",),
-    "measures": ("on",),
-    "documents": ("issued_on",),
-    "candidacies": ("granted_on",),
-    "links": ("since",),
-    "tenures": ("since",),
-    "stages": ("since",),
-    "resources": ("since",),
-    "units": ("formed_on",),
+DEFAULT_DATE: Mapping[str, str] = {
+    "documents": "issued_on",
+    "candidacies": "granted_on",
+    "links": "since",
+    "tenures": "since",
+    "stages": "since",
+    "resources": "since",
+    "units": "formed_on",
 }
-"""The date column of each table that a match reads unless it says `on`."""
+"""The date column that a match reads unless it says `on`; `on` for the other tables."""
 
 CELLS: Mapping[str, tuple[str, ...]] = {
     "actor": ("actors",),
@@ -210,6 +205,22 @@ class World:
         """The tenures behind a seat."""
         held = self.org.seats.get((seat.unit, seat.post), ())
         return tuple(h for h in held if h.person == seat.person) if seat.person else held
+
+
+@cache
+def ids_reader(table: str, key: str) -> Callable[[Any], tuple[str, ...]]:
+    """How to read the ids behind a binding key from the facts of a table."""
+    columns = CELLS.get(key, (key,))
+    if table in TABLES and all(
+        TABLES[table].by_name[c].multiple for c in columns if c in TABLES[table].by_name
+    ):
+        known = [c for c in columns if c in TABLES[table].by_name]
+        if len(known) == 1:
+            return cast("Callable[[Any], tuple[str, ...]]", attrgetter(known[0]))
+        if len(known) == 2:
+            first, second = attrgetter(known[0]), attrgetter(known[1])
+            return lambda fact: first(fact) + second(fact)
+    return partial(ids_in, key=key)
 
 
 def ids_in(fact: Any, key: str) -> tuple[str, ...]:

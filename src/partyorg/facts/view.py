@@ -6,6 +6,8 @@ counts depends on the rule that reads it.
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -56,24 +58,21 @@ def view_of(register: "Register", as_of: date, as_known: date) -> View:
     tables: dict[str, tuple[Fact, ...]] = {}
     idle: dict[str, tuple[Fact, ...]] = {}
     for name, facts in register.tables.items():
-        dates = _date_fields(name)
+        columns = _date_fields(name)
+        read = attrgetter("status", "recorded_on", *(column for column, _ in columns))
+        verdicts: dict[tuple[Any, ...], str] = {}
         seen: list[Fact] = []
         set_aside: list[Fact] = []
-        for fact in facts:
-            if fact.recorded_on is not None and fact.recorded_on > as_known:
-                continue
-            settled: Fact | None = fact
-            for attribute, starts in dates:
-                value = getattr(fact, attribute)
-                if value is not None and value > as_of:
-                    settled = None if starts else _emptied(fact, name, as_of)
-                    break
-            if settled is None:
-                continue
-            if settled.status in ("planned", "cancelled"):
-                set_aside.append(settled)
-            else:
-                seen.append(settled)
+        for fact, cells in zip(facts, map(read, facts), strict=True):
+            verdict = verdicts.get(cells)
+            if verdict is None:
+                verdict = verdicts[cells] = _verdict(cells, columns, as_of, as_known)
+            if verdict == "seen":
+                seen.append(fact)
+            elif verdict != "hidden":
+                settled = _emptied(fact, name, as_of) if verdict == "emptied" else fact
+                if settled is not None:
+                    (set_aside if settled.status in ("planned", "cancelled") else seen).append(settled)
         replaced = {f.supersedes for f in seen if f.supersedes and _is_dated(f, name)}
         if replaced:
             seen = [f for f in seen if not (f.status == "corrected" and f.id in replaced)]
@@ -82,6 +81,23 @@ def view_of(register: "Register", as_of: date, as_known: date) -> View:
     return View(as_of, as_known, MappingProxyType(tables), MappingProxyType(idle), register.settings)
 
 
+def _verdict(
+    cells: tuple[Any, ...], columns: tuple[tuple[str, bool], ...], as_of: date, as_known: date
+) -> str:
+    """How a fact with this status and these dates reads: seen as it is, idle, emptied in part, or hidden."""
+    status, recorded_on, *dates = cells
+    if recorded_on is not None and recorded_on > as_known:
+        return "hidden"
+    emptied = False
+    for value, (_, starts) in zip(dates, columns, strict=True):
+        if value is not None and value > as_of:
+            if starts:
+                return "hidden"
+            emptied = True
+    return "emptied" if emptied else "idle" if status in ("planned", "cancelled") else "seen"
+
+
+@cache
 def _date_fields(table: str) -> tuple[tuple[str, bool], ...]:
     out = []
     for column in TABLES[table].columns:

@@ -42,9 +42,15 @@ def finished(
         _drop_repeats(TABLES[name], table, faults)
     if content:
         check_tables(read, settings, words, faults)
+    _hide_names(read, faults)
     if faults.errors:
         return None
     return Register({name: table.facts for name, table in read.items()}, settings)
+
+
+def _hide_names(read: Mapping[str, TableRead], faults: FaultList) -> None:
+    if "people" in read:
+        faults.hide(getattr(person, "name", "") for person in read["people"].facts)
 
 
 def check_tables(read: Mapping[str, TableRead], settings: Settings, words: Words, faults: FaultList) -> None:
@@ -81,6 +87,7 @@ def check_facts(register: Register, words: Words, faults: FaultList) -> None:
             for key in fact.attr:
                 _check_attr(key, register.settings, places.at(n - 1, f"attr.{key}"), faults)
     check_tables(read, register.settings, words, faults)
+    _hide_names(read, faults)
 
 
 def _check_attr(name: str, settings: Settings, where: Where, faults: FaultList) -> None:

@@ -1,6 +1,11 @@
 """A list of faults that stays readable: at most a thousand of a code, and a closing count of the rest."""
 
+import re
 from collections import Counter
+from collections.abc import Iterable
+from functools import partial
+
+from attrs import evolve
 
 from partyorg.errors import Fault, Where
 
@@ -48,6 +53,16 @@ class FaultList:
             self.add(fault)
         for key, count in faults._counts.items():  # noqa: SLF001
             self._counts[key] += max(0, count - faults._limit)  # noqa: SLF001
+
+    def hide(self, names: Iterable[str]) -> None:
+        """Take these names of people out of every fault: they got into a cell of ids or of words."""
+        parts = sorted((re.escape(name) for name in set(names) if len(name) > 1), key=len, reverse=True)
+        if not parts or not self._faults:
+            return
+        hidden = partial(re.compile("|".join(parts)).sub, "…")
+        for n, fault in enumerate(self._faults):
+            params = {key: hidden(value) for key, value in fault.params.items()}
+            self._faults[n] = evolve(fault, found=hidden(fault.found), params=params)
 
     @property
     def errors(self) -> bool:

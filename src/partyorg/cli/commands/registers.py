@@ -67,11 +67,11 @@ def _convert() -> click.Command:
     def convert(
         session: Session, register: Path, out: Path, pseudonymise: bool, key_file: Path | None
     ) -> int:
-        from partyorg.io.formats import load_register, save_register
+        from partyorg.io.formats import save_register
 
-        words = all_words(session.setup().catalogue)
-        session.console.step(_("reading {file}").format(file=register))
-        facts = load_register(register, vocabulary=words)
+        setup = session.setup()
+        words = all_words(setup.catalogue)
+        facts = session.register(register, setup)
         if pseudonymise:
             from partyorg.io.pseudonymise import pseudonymise as hidden
 
