@@ -7,7 +7,7 @@ import pytest
 
 from partyorg.errors import Fault, InputError
 from partyorg.facts import Activity, Link, Person, Register, Stage, Tenure, Unit
-from partyorg.io import import_roster, load_mapping, shipped_mappings
+from partyorg.io import import_roster, load_mapping, load_register, save_register, shipped_mappings
 from partyorg.vocabulary import base
 
 MEMBERS = """党员信息一张表,,,,,,,,,,,,,,,,
@@ -116,7 +116,7 @@ def test_a_development_sheet_becomes_stages_and_trainings(tmp_path: Path) -> Non
     assert (training.kind, training.actors, training.topic, str(training.figures["score"])) == (
         "training", ("s1",), ("activist",), "88.5",
     )  # fmt: skip
-    assert [(f.code, f.where.row) for f in faults] == [("R144", 3), ("R120", 0)]
+    assert [(f.code, f.where.row) for f in faults] == [("R144", 3), ("R120", 0), ("R148", 0), ("R149", 0)]
 
 
 def test_a_meeting_ledger_becomes_activities(tmp_path: Path) -> None:
@@ -134,7 +134,46 @@ def test_a_meeting_ledger_becomes_activities(tmp_path: Path) -> None:
     assert {k: int(v) for k, v in first.figures.items()} == {"due": 10, "present": 9, "excused": 1}
     assert (first.place, first.summary) == ("一楼", "内容；从略")
     assert (second.kind, second.figures, second.summary) == ("group_meeting", {}, "学习")
-    assert {code for code, _, _ in codes(faults)} == {"R140", "R120", "R211"}
+    assert {code for code, _, _ in codes(faults)} == {"R140", "R120", "R211", "R148"}
+
+
+def test_a_table_that_the_roster_says_nothing_for_is_left_out(tmp_path: Path) -> None:
+    """Without a branch and a day of transfer there are no affiliations; the table stays unknown, and that is told."""
+    text = "学工号,姓名,入党时间\n1,甲一,2013-06-01\n"
+    register, faults = import_roster(roster(tmp_path, text), "member_sheet")
+    assert set(register.tables) == {"people", "stages"}
+    left_out = [f.params["table"] for f in faults if f.code == "R147"]
+    assert sorted(left_out) == ["links", "tenures", "units"]
+
+
+def test_a_ledger_held_in_one_kind_is_not_declared_kept(tmp_path: Path) -> None:
+    """Introducers are no ledger of links: a pairing that is not there is unknown, not undone."""
+    register, faults = import_roster(roster(tmp_path, MEMBERS), "member_sheet")
+    assert register.settings.recorded_since == {"links": date.max}
+    (part,) = [f for f in faults if f.code == "R148"]
+    assert (part.params["table"], part.params["kinds"]) == ("links", "introducer")
+    text = "会议类型,时间,党支部\n支部党员大会,2024-03-05,b1\n党课,2024-04-05,b1\n"
+    register, faults = import_roster(roster(tmp_path, text), "meeting_ledger")
+    assert register.settings.recorded_since == {}
+    (part,) = [f for f in faults if f.code == "R148"]
+    assert part.params["kinds"] == "members_meeting, party_lecture"
+
+
+@pytest.mark.parametrize("suffix", ["", ".json", ".xlsx"])
+def test_the_mark_of_a_partial_ledger_survives_saving(tmp_path: Path, suffix: str) -> None:
+    """Every form of a register holds the day of `recorded_since`, however far it lies."""
+    register, _ = import_roster(roster(tmp_path, MEMBERS), "member_sheet")
+    target = tmp_path / f"register{suffix}"
+    save_register(register, target)
+    assert load_register(target) == register
+
+
+def test_that_nobody_is_given_a_role_is_told(tmp_path: Path) -> None:
+    """Rules for staff or students would find nobody, and say nothing; also where faulty rows are left out."""
+    _, faults = import_roster(roster(tmp_path, MEMBERS), "member_sheet")
+    assert [f.severity for f in faults if f.code == "R149"] == ["warning"]
+    _, faults = import_roster(roster(tmp_path, MEMBERS.replace("0003,", ",")), "member_sheet", strict=False)
+    assert "R149" in {f.code for f in faults}
 
 
 def test_a_workbook_is_read_where_its_headings_stand(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from partyorg.campaign.conditions import (
     AnyScope,
+    Binding,
     Has,
     Linked,
     PersonCondition,
@@ -32,6 +33,8 @@ def tables_of(thing: Any) -> set[str]:
         return tables_of(thing.unit)
     if isinstance(thing, SeatScope):
         return {"tenures", "units"} | tables_of(thing.of) | tables_of(thing.holder)
+    if isinstance(thing, Binding):
+        return {"tenures"} if thing.then else set()
     if isinstance(thing, Linked):
         return {"links"} | tables_of(thing.to)
     if isinstance(thing, Has):

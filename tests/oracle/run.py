@@ -31,7 +31,7 @@ def judge(register: Register, campaign: Campaign, as_of: date, as_known: date | 
         assert ready, "rules read each other in a circle"
         for id in ready:
             rows[id] = _rows(seeing, waiting.pop(id), _judge_of_parts(rows))
-            seeing.tables["findings"] += [_as_fact(seeing, row, n) for n, row in enumerate(rows[id])]
+            seeing.tables["findings"] += [_as_fact(seeing, row) for row in rows[id]]
     return [row for id in campaign.versions for row in rows[id]]
 
 
@@ -70,7 +70,7 @@ def _judge_of_parts(rows: dict[str, list[Row]]) -> Callable[[str, str], bool]:
     return passes
 
 
-def _as_fact(seeing: Seeing, row: Row, number: int) -> Seen:
+def _as_fact(seeing: Seeing, row: Row) -> Seen:
     """A row as a fact that other rules may count."""
     dated = row.done_on if row.status in ("met", "late") else None
     if dated is None:
@@ -83,10 +83,9 @@ def _as_fact(seeing: Seeing, row: Row, number: int) -> Seen:
         "period": row.label,
         "counterpart": row.counterpart[1] if row.counterpart else "",
     }
-    key = "|".join(
-        (row.rule, row.subject[1], row.counterpart[1] if row.counterpart else "", row.about, row.label)
-    )
-    return Seen("findings", key, cells, None)
+    other = f"{row.counterpart[0]}:{row.counterpart[1]}" if row.counterpart else ""
+    parts = (seeing.campaign.id, row.rule, f"{row.subject[0]}:{row.subject[1]}", other, row.about, row.label)
+    return Seen("findings", "|".join(parts), cells, None)
 
 
 __all__ = ["Row", "judge"]

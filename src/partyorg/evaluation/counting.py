@@ -5,14 +5,14 @@ from typing import Any
 from attrs import frozen
 
 from partyorg.campaign.figures import Count
-from partyorg.campaign.matches import AnyMatch, SimpleMatch
+from partyorg.campaign.matches import AnyMatch, Match, SimpleMatch
 from partyorg.dates import FOREVER
 
-from .matching import Hit, probe
+from .matching import Hit, probe, simple_matches
 from .scopes import members, present
 from .world import Env, World, ids_in
 
-__all__ = ["Tally", "count_of", "keys_of", "tally"]
+__all__ = ["Tally", "count_of", "far_end", "keys_of", "tally"]
 
 
 @frozen
@@ -23,8 +23,14 @@ class Tally:
     done: int | None
 
 
-def keys_of(hit: Hit, distinct_by: str) -> tuple[Any, ...]:
-    """The keys under which a fact counts; an empty cell counts as the fact itself."""
+def far_end(match: Match) -> str:
+    """The end of a link that is not the subject's: a where the match binds b alone, else b."""
+    parts = simple_matches(match)
+    return "a" if all("b" in part.bound and "a" not in part.bound for part in parts) else "b"
+
+
+def keys_of(hit: Hit, distinct_by: str, far: str = "b") -> tuple[Any, ...]:
+    """The keys under which a fact counts; an empty cell counts as the fact itself. `far` is the far end of links."""
     day, id, fact = hit
     if distinct_by == "fact":
         return (id,)
@@ -32,7 +38,7 @@ def keys_of(hit: Hit, distinct_by: str) -> tuple[Any, ...]:
         return (day,)
     if distinct_by in ("counterpart", "host"):
         if distinct_by == "counterpart" and fact.__class__.__name__ == "Link":
-            return (fact.b,)
+            return (getattr(fact, far),)
         return ids_in(fact, distinct_by) or (id,)
     if distinct_by.startswith("tag:"):
         start = distinct_by[4:] + ":"
@@ -45,14 +51,14 @@ def keys_of(hit: Hit, distinct_by: str) -> tuple[Any, ...]:
     return (value,) if value not in ("", None) else (id,)
 
 
-def tally(hits: list[Hit], distinct_by: str, wanted: int) -> Tally:
+def tally(hits: list[Hit], distinct_by: str, wanted: int, far: str = "b") -> Tally:
     """Count the facts (in order of date and id) by distinct key; `done` is the day the `wanted` number was reached."""
     if not hits:
         return Tally(0, None)
     seen: set[Any] = set()
     done: int | None = None
     for hit in hits:
-        seen.update(keys_of(hit, distinct_by))
+        seen.update(keys_of(hit, distinct_by, far))
         if done is None and len(seen) >= wanted:
             done = hit[0]
     return Tally(len(seen), done)

@@ -6,13 +6,13 @@ from typing import Any
 from partyorg.campaign.rules import Duty
 from partyorg.dates import Days, contains, count_days, days_in, intersect
 
-from .counting import Tally, tally
+from .counting import Tally, far_end, tally
 from .decide import Run
 from .figures import UnknownFigure, value_of
 from .findings import Ref, Status
 from .matching import INTERVALS, Hit, Probe, probe, simple_matches
 from .periods import Judged, judged_periods
-from .scopes import asked_for, by_holder, members, present
+from .scopes import asked_for, by_holder, counterparts, members
 from .streams import in_streams
 from .walk import free_roots
 from .world import Env, Subject, ids_in
@@ -28,15 +28,15 @@ def duty(run: Run, rule: Duty, within: Days, chosen: Any, calendar_start: str, s
     world = run.world
     found = probe(world, rule.match)
     each_period = "period" in free_roots(rule.scope)
-    subjects = [] if each_period else _subjects(run, rule, streams, Env(day=world.today))
+    subjects = [] if each_period else _subjects(run, rule, within, streams, Env(day=world.today))
     for judged in judged_periods(world, rule.period, within, calendar_start):
         if chosen(judged):
             env = Env(day=world.today, period=(judged.low, judged.high))
-            mine = _subjects(run, rule, streams, env) if each_period else subjects
+            mine = _subjects(run, rule, within, streams, env) if each_period else subjects
             _Judge(run, rule, found, judged).all(mine)
 
 
-def _subjects(run: Run, rule: Duty, streams: Any, env: Env) -> list[tuple[Subject, Days]]:
+def _subjects(run: Run, rule: Duty, within: Days, streams: Any, env: Env) -> list[tuple[Subject, Days]]:
     """The subjects of the rule with their days."""
     world = run.world
     subjects = members(world, rule.scope, env)
@@ -44,6 +44,8 @@ def _subjects(run: Run, rule: Duty, streams: Any, env: Env) -> list[tuple[Subjec
         subjects = by_holder(world, subjects)
     if streams:
         subjects = [(s, intersect(days, in_streams(world, streams, s))) for s, days in subjects]
+    if len(within) > 1:
+        subjects = [(s, intersect(days, within)) for s, days in subjects]
     return asked_for(run.wanted, subjects)
 
 
@@ -60,6 +62,7 @@ class _Judge:
         )
         self.needed = max(1, min(int(days), judged.days))
         self.by_label = rule.period.placed_by == "label"
+        self.far = far_end(rule.match)
         self.reason = ""
         self.aside = judged.set_aside(rule.period)
         self.required: int | None = None
@@ -139,26 +142,10 @@ class _Judge:
     def _counterparts(self, subject: Subject, days: Days, due: int | None, aside: str) -> None:
         per, judged, world = self.rule.per, self.judged, self.world
         assert per is not None
-        seen_high = min(judged.high, world.today + 1)
-        seen = days_in(days, judged.low, seen_high)
-        if not seen:
-            return
-        last_seen = seen[-1][1] - 1
-        env = Env(subject=subject, day=last_seen, period=(judged.low, judged.high))
         own = days_in(days, judged.low, judged.high)
-        excluded = self._excluded(subject) if per.exclude == "subject" else frozenset()
+        env = Env(subject=subject, period=(judged.low, judged.high))
         needed = max(1, min(int(value_of(world, per.min_presence_days, env)), judged.days))
-        stretch = (
-            (judged.low, seen_high)
-            if per.scope.as_of in ("any_day", "every_day", "first_day")
-            else (judged.low, last_seen + 1)
-        )
-        chosen = []
-        for other, at in members(world, per.scope, env):
-            if other.id in excluded or (other.person and other.person in excluded):
-                continue
-            if present(at, per.scope.as_of or "last_day", *stretch, world.today):
-                chosen.append((other, at))
+        chosen = counterparts(world, per, subject, days, judged.low, judged.high)
         if per.pairs:
             self._pairs(subject, days, due, own, chosen, needed, aside)
             return
@@ -181,13 +168,6 @@ class _Judge:
                     self._not_applicable(a, due, reason, b.ref)
                 else:
                     self._row(subject, (a, b), b.ref, days, due, shown=a)
-
-    def _excluded(self, subject: Subject) -> frozenset[str]:
-        if subject.type != "post":
-            return frozenset((subject.id,))
-        low, high = self.judged.low, self.judged.high
-        held = {h.person for h in self.world.seat_spans(subject) if h.since < high and h.until > low}
-        return frozenset(held | {subject.id})
 
     def _row(
         self,
@@ -258,7 +238,7 @@ class _Judge:
                 evidence=tuple([h[1] for h in hits]),
             )
             return
-        result = tally(hits, self.rule.count.distinct_by, required)
+        result = tally(hits, self.rule.count.distinct_by, required, self.far)
         status, reason, done_on = self._decide(result, hits, required, shown, counterpart, due)
         run.emit(
             shown,
@@ -284,7 +264,7 @@ class _Judge:
             passing = (
                 [h for h in hits if not any(part.get(h[1]) for part in self.parts)] if self.parts else hits
             )
-            whole = result if passing is hits else tally(passing, spec.distinct_by, required)
+            whole = result if passing is hits else tally(passing, spec.distinct_by, required, self.far)
             done = whole.done if required else self.judged.low
             if done is None:
                 return "incomplete", "", None

@@ -20,7 +20,7 @@ from partyorg.campaign.rules import (
     Timeline,
     Timing,
 )
-from partyorg.dates import Days, intersect, merge, span
+from partyorg.dates import Days, contains, days_in, intersect, merge, span
 from partyorg.errors import Fault, InputError, Where
 from partyorg.facts import Register
 from partyorg.org import Org
@@ -236,31 +236,39 @@ def _group(
         )
         if not within or within[0][0] > world.today:
             break
+        if isinstance(rule, Holding) and rule.at == "as_of" and not contains(within, world.today):
+            break
         if _scope_missing(world, rule, streams):
             if not any(row.reason == "no_table" and row.period is None for row in rows):
                 run.unknown_row("no_table")
             continue
         evaluator = _evaluator(rule)
         evaluator(
-            run, rule, within, _chooser(world, rule, own, within), campaign.calendar.academic_start, streams
+            run,
+            rule,
+            within,
+            _chooser(world, rule, own, within, merge(spans)),
+            campaign.calendar.academic_start,
+            streams,
         )
     return rows
 
 
 def _chooser(
-    world: World, rule: Rule, own: tuple[int, int], within: Days
+    world: World, rule: Rule, own: tuple[int, int], within: Days, versions: Days
 ) -> Callable[[Judged | int | None], bool]:
     """Whether a period (by its first judged day), an anchor's day, or as-of (None) belongs to this version."""
     low, high = own
     if rule.since is None and rule.until is None:
         return lambda at: True
 
+    by_first_day = isinstance(rule, Target) or (isinstance(rule, Holding) and rule.at == "by")
+
     def chosen(at: Judged | int | None) -> bool:
         if isinstance(at, Judged):
-            day = at.low
+            day = days_in(versions, *span(at.period.since, at.period.until))[0][0]
         elif at is None:
-            day = max(world.today if not within else within[0][0], 1)
-            return low <= (day if isinstance(rule, Target) else world.today) < high
+            day = within[0][0] if by_first_day else world.today
         else:
             day = at
         return low <= day < high

@@ -1,23 +1,28 @@
 """Holding 在位: something is in force, on a day, by a day, at the end of periods, or every day."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from partyorg.campaign.rules import Holding
 from partyorg.dates import ALWAYS, FOREVER, Days, Offset, complement, contains, days_in, intersect, shift
 
+from .counting import far_end
 from .decide import Run
 from .figures import UnknownFigure, value_of
 from .findings import Status
 from .in_force import InForce, Stretch, shortfalls, stretches
 from .matching import Probe, probe
 from .periods import Judged, judged_periods
-from .scopes import asked_for, members, present
+from .scopes import asked_for, counterparts, members
 from .streams import in_streams
 from .walk import free_roots
 from .world import Env, Subject
 
 __all__ = ["holding"]
+
+ALONE: tuple[tuple[None, Days]] = ((None, ALWAYS),)
+"""Of a subject without counterparts."""
 
 
 def holding(run: Run, rule: Holding, within: Days, chosen: Any, calendar_start: str, streams: Any) -> None:
@@ -46,15 +51,20 @@ def _rows(
         mine = intersect(days, within)
         if streams:
             mine = intersect(mine, in_streams(world, streams, subject))
-        for other, at in judge.counterparts(subject, mine) if mine else ():
-            row = _Row(judge, subject, other, intersect(mine, at))
-            if rule.at == "as_of":
-                row.as_of()
-            elif rule.at == "by":
-                row.by()
-            else:
-                for judged in periods:
-                    row.period(judged)
+        if not mine:
+            continue
+        if rule.at in ("as_of", "by"):
+            for other, at in judge.counterparts(subject, mine, within[0][0], within[-1][1]):
+                row = _Row(judge, subject, other, intersect(mine, at))
+                row.as_of() if rule.at == "as_of" else row.by()
+            continue
+        rows: dict[str, _Row] = {}
+        for judged in periods:
+            for other, at in judge.counterparts(subject, mine, judged.low, judged.high):
+                key = other.id if other else ""
+                if key not in rows:
+                    rows[key] = _Row(judge, subject, other, intersect(mine, at))
+                rows[key].period(judged)
 
 
 class _Judge:
@@ -73,27 +83,18 @@ class _Judge:
             self.min_days = int(value_of(run.world, rule.min_days, Env()))
         except UnknownFigure:
             self.reason = self.reason or "unlisted"
+        self.far = far_end(rule.match)
         spec = rule.count
         self.simple = (
             self.low == 1 and self.high is None and spec.parity is None and spec.distinct_by == "fact"
         )
 
-    def counterparts(self, subject: Subject, days: Days) -> list[tuple[Subject | None, Days]]:
-        """The counterparts of the subject with their days, or the subject alone."""
-        per, world = self.rule.per, self.world
-        if per is None:
-            return [(None, ALWAYS)]
-        seen = days_in(days, 1, world.today + 1)
-        if not seen:
-            return []
-        last = seen[-1][1] - 1
-        out: list[tuple[Subject | None, Days]] = []
-        for other, at in members(world, per.scope, Env(subject=subject, day=last)):
-            if per.exclude == "subject" and other.id == subject.id:
-                continue
-            if present(at, per.scope.as_of or "last_day", seen[0][0], last + 1, world.today):
-                out.append((other, at))
-        return out
+    def counterparts(
+        self, subject: Subject, days: Days, low: int, high: int
+    ) -> Sequence[tuple[Subject | None, Days]]:
+        """The counterparts of the subject in the stretch with their days, or the subject alone."""
+        per = self.rule.per
+        return ALONE if per is None else counterparts(self.world, per, subject, days, low, high)
 
     def in_force(self, subject: Subject, other: Subject | None) -> InForce:
         """The facts bound to the row, with their days."""
@@ -128,7 +129,7 @@ class _Row:
     def cut(self, days: Days) -> list[Stretch]:
         """The given days (not empty) by number in force."""
         judge = self.judge
-        return stretches(self.force, days, judge.rule.count, judge.low, judge.high)
+        return stretches(self.force, days, judge.rule.count, judge.low, judge.high, judge.far)
 
     def emit(self, status: Status, **fields: Any) -> None:
         self.run.emit(

@@ -49,23 +49,25 @@ class InForce:
         return tuple(id for _, id in found)
 
 
-def stretches(force: InForce, days: Days, spec: CountSpec, low: int, high: int | None) -> list[Stretch]:
-    """The days (not empty) cut into stretches with one number in force, in order."""
+def stretches(
+    force: InForce, days: Days, spec: CountSpec, low: int, high: int | None, far: str
+) -> list[Stretch]:
+    """The days (not empty) cut into stretches with one number in force, in order; `far` is the far end of links."""
     ordered = sorted({border for at, _, _ in force.facts for span in at for border in span})
     out: list[Stretch] = []
     for since, until in days:
         cuts = [since, *(border for border in ordered if since < border < until), until]
         for start, end in pairwise(cuts):
             active = [(start, id, fact) for at, id, fact in force.facts if contains(at, start)]
-            count = _count(active, spec.distinct_by)
+            count = _count(active, spec.distinct_by, far)
             out.append(Stretch(start, end, count, _state(count, spec, low, high)))
     return out
 
 
-def _count(active: list[tuple[int, str, Any]], distinct_by: str) -> int:
+def _count(active: list[tuple[int, str, Any]], distinct_by: str, far: str) -> int:
     if distinct_by == "fact":
         return len(active)
-    return len({key for hit in active for key in keys_of(hit, distinct_by)})
+    return len({key for hit in active for key in keys_of(hit, distinct_by, far)})
 
 
 def _state(count: int, spec: CountSpec, low: int, high: int | None) -> str:

@@ -53,7 +53,7 @@ def judged_periods(world: World, spec: PeriodSpec, within: Days, calendar_start:
             period,
             low,
             high,
-            cut=(low, high) != (start, end),
+            cut=inside != ((start, end),),
             skipped=_skipped(world, spec, start, end),
             due=_due(world, spec, period, high),
             days=count_days(inside),

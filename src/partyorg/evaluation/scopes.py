@@ -14,6 +14,7 @@ from partyorg.campaign.conditions import (
     UnitCondition,
     UnitScope,
 )
+from partyorg.campaign.rules import Per
 from partyorg.dates import NEVER, Days, contains, count_days, days_in, intersect, merge, union
 
 from .bindings import ids_of
@@ -21,7 +22,7 @@ from .conditions import person_days, unit_days
 from .walk import free_roots
 from .world import Env, Subject, World
 
-__all__ = ["asked_for", "by_holder", "members", "on_day", "present"]
+__all__ = ["asked_for", "by_holder", "counterparts", "members", "on_day", "present"]
 
 
 def members(world: World, scope: Scope, env: Env) -> list[tuple[Subject, Days]]:
@@ -133,22 +134,53 @@ def _seat(world: World, unit: str, post: str, person: str) -> Subject:
     return found
 
 
+def counterparts(
+    world: World, per: Per, subject: Subject, days: Days, low: int, high: int
+) -> list[tuple[Subject, Days]]:
+    """Whom a rule pairs the subject with in the stretch `[low, high)`, each with its days; the subject has `days`.
+
+    Chosen as `as_of` says, by default on the subject's last day seen; the subject himself, or whoever held the subject
+    seat during the stretch, is left out unless the rule keeps him.
+    """
+    seen_high = min(high, world.today + 1)
+    seen = days_in(days, low, seen_high)
+    if not seen:
+        return []
+    last = seen[-1][1] - 1
+    as_of = per.scope.as_of or "last_day"
+    stretch = (low, seen_high) if as_of in ("any_day", "every_day", "first_day") else (low, last + 1)
+    excluded = _itself(world, subject, low, high) if per.exclude == "subject" else frozenset()
+    env = Env(subject=subject, day=last, period=(low, high))
+    return [
+        (other, at)
+        for other, at in members(world, per.scope, env)
+        if excluded.isdisjoint((other.id, other.person)) and present(at, as_of, *stretch, world.today)
+    ]
+
+
+def _itself(world: World, subject: Subject, low: int, high: int) -> frozenset[str]:
+    if subject.type != "post":
+        return frozenset((subject.id,))
+    return frozenset(
+        {subject.id, *(h.person for h in world.seat_spans(subject) if h.since < high and h.until > low)}
+    )
+
+
 def by_holder(world: World, seats: list[tuple[Subject, Days]]) -> list[tuple[Subject, Days]]:
-    """Seats fallen apart: one person for each holder, with his own days in the seat."""
-    out: list[tuple[Subject, Days]] = []
+    """Seats fallen apart: one person for each holder, with the days in any of his seats; he keeps the first one's unit."""
+    out = [(subject, days) for subject, days in seats if subject.type != "post"]
+    held: dict[str, list[tuple[int, int]]] = {}
+    first: dict[str, Subject] = {}
     for seat, days in seats:
-        if seat.type != "post":
-            out.append((seat, days))
-            continue
-        held: dict[str, list[tuple[int, int]]] = {}
-        for h in world.seat_spans(seat):
-            held.setdefault(h.person, []).extend(intersect(((h.since, h.until),), days))
-        for person, spans in held.items():
+        for h in world.seat_spans(seat) if seat.type == "post" else ():
+            spans = intersect(((h.since, h.until),), days)
             if spans:
-                out.append(
-                    (Subject("person", person, person=person, unit=seat.unit, post=seat.post), merge(spans))
-                )
-    return sorted(out, key=lambda pair: (pair[0].type, pair[0].id, pair[0].unit, pair[0].post))
+                first.setdefault(h.person, seat)
+                held.setdefault(h.person, []).extend(spans)
+    for person, spans in held.items():
+        seat = first[person]
+        out.append((Subject("person", person, person=person, unit=seat.unit, post=seat.post), merge(spans)))
+    return sorted(out, key=lambda pair: (pair[0].type, pair[0].id))
 
 
 def present(days: Days, as_of: Any, low: int, high: int, today: int) -> bool:

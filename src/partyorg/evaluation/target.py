@@ -1,12 +1,12 @@
 """Target 指标: a count, share, sum or reading of a group against a threshold, or its trend."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 import attrs
-from attrs import define
+from attrs import define, frozen
 
 from partyorg.campaign.conditions import Comparison, Has, PersonCondition, UnitCondition
 from partyorg.campaign.matches import AnyMatch, SimpleMatch
@@ -36,6 +36,16 @@ class _Reading:
     reason: str = ""
 
 
+@frozen
+class _Look:
+    """What a reading looks at: members on `day`, facts in `[low, high)` as they stand on `decided`."""
+
+    day: int
+    low: int
+    high: int
+    decided: int
+
+
 @define(slots=True, eq=False)
 class _Bounds:
     low: tuple[Fraction, bool] | None
@@ -51,7 +61,7 @@ def target(run: Run, rule: Target, within: Days, chosen: Any, calendar_start: st
             if contains(within, day) and chosen(day):
                 subject = anchor_subject(world, fact)
                 env = Env(fact=fact, fact_day=day, day=day, subject=subject, period=(day, day + 1))
-                reading = _read(run, rule, env, subject, day, day, day + 1, streams)
+                reading = _read(run, rule, env, subject, _Look(day, day, day + 1, day), streams)
                 _row(run, rule, subject, None, day, reading, env, about=id)
         return
     groups = _groups(run, rule)
@@ -103,40 +113,36 @@ def _stretches(run: Run, rule: Target, within: Days, chosen: Any, calendar_start
 
 def _at(run: Run, rule: Target, group: Subject, judged: Judged, streams: Any) -> tuple[_Reading, Env]:
     world = run.world
-    day = min(judged.due if judged.due is not None else world.today, judged.high - 1, world.today)
+    decided = min(judged.due if judged.due is not None else world.today, world.today)
+    day = min(decided, judged.high - 1)
     env = Env(subject=group, self_=group, period=(judged.low, judged.high), day=day)
-    return _read(run, rule, env, group, day, judged.low, min(judged.high, world.today + 1), streams), env
+    look = _Look(day, judged.low, min(judged.high, world.today + 1), decided)
+    return _read(run, rule, env, group, look, streams), env
 
 
-def _read(
-    run: Run, rule: Target, env: Env, group: Subject, day: int, low: int, high: int, streams: Any
-) -> _Reading:
-    if run.missing:
-        return _Reading(None, 0, reason="no_table")
+def _read(run: Run, rule: Target, env: Env, group: Subject, look: _Look, streams: Any) -> _Reading:
     try:
-        if rule.measure == "reading":
-            return _measure(run, rule, env, low, high)
-        if rule.scope is None or rule.measure == "sum":
-            return _facts(run, rule, env, low, high)
-        return _members(run, rule, env, group, day, low, high, streams)
+        if rule.scope is not None and rule.measure in ("count", "share"):
+            return _members(run, rule, env, group, look, streams)
+        if run.missing:
+            return _Reading(None, 0, reason="no_table")
+        return _measure(run, rule, env, look) if rule.measure == "reading" else _facts(run, rule, env, look)
     except UnknownFigure:
         return _Reading(None, 0, reason="unlisted")
 
 
-def _measure(run: Run, rule: Target, env: Env, low: int, high: int) -> _Reading:
+def _measure(run: Run, rule: Target, env: Env, look: _Look) -> _Reading:
     assert isinstance(rule.of, SimpleMatch | AnyMatch)
-    hits = probe(run.world, rule.of).hits(env, low, high, high - 1)
+    hits = probe(run.world, rule.of).hits(env, look.low, look.high, look.decided)
     hits = [h for h in hits if h[2].value is not None]
     if not hits:
         return _Reading(None, 0, reason="not_recorded")
-    last = hits[-1]
-    return _Reading(exact(last[2].value), 0, (last[1],))
+    return _Reading(exact(hits[-1][2].value), 0, (hits[-1][1],))
 
 
-def _facts(run: Run, rule: Target, env: Env, low: int, high: int) -> _Reading:
+def _facts(run: Run, rule: Target, env: Env, look: _Look) -> _Reading:
     assert isinstance(rule.hit, SimpleMatch | AnyMatch)
-    found = probe(run.world, rule.hit)
-    hits = found.hits(env, low, high, high - 1)
+    hits = probe(run.world, rule.hit).hits(env, look.low, look.high, look.decided)
     evidence = tuple(h[1] for h in hits)
     if rule.measure == "count":
         return _Reading(Fraction(len(hits)), len(hits), evidence)
@@ -151,47 +157,49 @@ def _facts(run: Run, rule: Target, env: Env, low: int, high: int) -> _Reading:
     return _Reading(total, len(hits), evidence)
 
 
-def _members(
-    run: Run, rule: Target, env: Env, group: Subject, day: int, low: int, high: int, streams: Any
-) -> _Reading:
-    world, hit, scope = run.world, rule.hit, rule.scope
+def _members(run: Run, rule: Target, env: Env, group: Subject, look: _Look, streams: Any) -> _Reading:
+    """Of the members there are, how many hit; without members there is no share, whatever is not kept."""
+    world, scope, is_share = run.world, rule.scope, rule.measure == "share"
     assert scope is not None
     chosen = []
     for subject, days in members(world, scope, env):
         mine = intersect(days, in_streams(world, streams, subject)) if streams else days
-        if not present(mine, scope.as_of or "last_day", low, min(high, day + 1), world.today):
+        if not present(mine, scope.as_of or "last_day", look.low, min(look.high, look.day + 1), world.today):
             continue
-        if rule.group_by is not None and not _below(run, subject, group, day):
-            continue
-        chosen.append(subject)
-    of_person = person_days(world, hit) if isinstance(hit, PersonCondition) else None
-    of_unit = unit_days(world, hit) if isinstance(hit, UnitCondition) else None
-    rated = _rated(run, rule, env, low, high)
-    hits = total = 0
-    for subject in chosen:
-        if rated is not None and subject.id not in rated and rule.unrated == "exclude":
-            continue
-        total += 1
-        who = (
-            subject.id
-            if subject.type != "post"
-            else (subject.person or next(iter(world.holders(subject, day)), ""))
-        )
-        if of_person is not None:
-            good = who in world.org.people and contains(of_person(who, env), day)
-        elif of_unit is not None:
-            unit = subject.unit or subject.id
-            good = unit in world.org.units and contains(of_unit(unit, env), day)
-        elif isinstance(hit, SimpleMatch | AnyMatch):
-            good = bool(probe(world, hit).hits(env.of(subject=subject, self_=subject), low, high, high - 1))
-        else:
-            good = True
-        hits += good
-    if rule.measure == "count":
-        return _Reading(Fraction(hits), hits)
-    if total == 0:
-        return _Reading(None, 0, reason="empty")
-    return _Reading(Fraction(hits, total), hits)
+        if rule.group_by is None or _below(run, subject, group, look.day):
+            chosen.append(subject)
+    if run.missing:
+        return _Reading(None, 0, reason="empty" if is_share and not chosen else "no_table")
+    rated = _rated(run, rule, env, look)
+    if rated is not None and rule.unrated == "exclude":
+        chosen = [subject for subject in chosen if subject.id in rated]
+    holds = _hit_test(run, rule, env, look)
+    hits = sum(1 for subject in chosen if (rated is None or subject.id in rated) and holds(subject))
+    if is_share:
+        return _Reading(Fraction(hits, len(chosen)), hits) if chosen else _Reading(None, 0, reason="empty")
+    return _Reading(Fraction(hits), hits)
+
+
+def _hit_test(run: Run, rule: Target, env: Env, look: _Look) -> Callable[[Subject], bool]:
+    """Whether a member hits on the day."""
+    world, hit, day = run.world, rule.hit, look.day
+    if isinstance(hit, PersonCondition):
+        of_person, people = person_days(world, hit), world.org.people
+
+        def person_hits(subject: Subject) -> bool:
+            id = subject.person or subject.id
+            if subject.type == "post" and not subject.person:
+                id = next(iter(world.holders(subject, day)), "")
+            return id in people and contains(of_person(id, env), day)
+
+        return person_hits
+    if isinstance(hit, UnitCondition):
+        of_unit, units = unit_days(world, hit), world.org.units
+        return lambda s: (s.unit or s.id) in units and contains(of_unit(s.unit or s.id, env), day)
+    if hit is None:
+        return lambda _: True
+    found = probe(world, hit)
+    return lambda s: bool(found.hits(env.of(subject=s, self_=s), look.low, look.high, look.decided))
 
 
 def _below(run: Run, subject: Subject, group: Subject, day: int) -> bool:
@@ -200,7 +208,7 @@ def _below(run: Run, subject: Subject, group: Subject, day: int) -> bool:
     return any(contains(org.above(u).get(group.id, ()), day) for u in units)
 
 
-def _rated(run: Run, rule: Target, env: Env, low: int, high: int) -> frozenset[str] | None:
+def _rated(run: Run, rule: Target, env: Env, look: _Look) -> frozenset[str] | None:
     """Ids of the subjects that have the assessment the hit rests on; None where it rests on none."""
     hit = rule.hit
     has: tuple[Has, ...] = getattr(hit, "has", ())
@@ -208,7 +216,9 @@ def _rated(run: Run, rule: Target, env: Env, low: int, high: int) -> frozenset[s
         match = one.match
         if isinstance(match, SimpleMatch) and match.key == "assessment" and match.latest:
             plain = attrs.evolve(match, latest=False, tests={}, bound={})
-            return frozenset(h[2].subject for h in probe(run.world, plain).hits(env, low, high, high - 1))
+            return frozenset(
+                h[2].subject for h in probe(run.world, plain).hits(env, look.low, look.high, look.decided)
+            )
     return None
 
 

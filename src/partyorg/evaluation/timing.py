@@ -17,7 +17,7 @@ from .counting import tally
 from .decide import Run
 from .figures import UnknownFigure, value_of
 from .findings import Status
-from .matching import Hit, probe
+from .matching import Hit, Probe, probe
 from .scopes import members
 from .streams import in_streams
 from .world import Env, Subject, World, ids_in
@@ -100,7 +100,7 @@ def timing(run: Run, rule: Timing, within: Days, chosen: Any, calendar_start: st
     except UnknownFigure:
         reason, offset, wanted = reason or "unlisted", None, 1
     is_gate = offset is not None and (offset.is_zero or offset.sign < 0)
-    may_be_late = (offset is not None and not is_gate) if rule.late is None else rule.late
+    may_be_late = not is_gate and (offset is not None if rule.late is None else rule.late)
     clocks: list[_Open] = []
     for subject, about, env, day in _anchors(run, rule, within, chosen, streams):
         if run.wanted is not None and not ({subject.id, subject.person, subject.unit} & run.wanted):
@@ -216,13 +216,15 @@ def _seen(world: World, found: Any, env: Env, day: int, due: int | None) -> list
     decided = world.today if due is None else min(due, world.today)
     out = []
     for hit in found.hits(env, 0, world.today + 1, 0):
-        revoked = hit[2].revoked_on
-        if revoked is not None and any(part.void for part in found.parts):
-            by = day if day > hit[0] else max(decided, hit[0])
-            if revoked.toordinal() <= by:
-                continue
-        out.append(hit)
+        if not _is_void(found, hit, day if day > hit[0] else max(decided, hit[0])):
+            out.append(hit)
     return out
+
+
+def _is_void(found: Probe, hit: Hit, day: int) -> bool:
+    """Whether the fact was revoked by the day, and the match leaves such facts out."""
+    revoked = hit[2].revoked_on
+    return revoked is not None and any(part.void for part in found.parts) and revoked.toordinal() <= day
 
 
 def _split(rule: Timing, found: Any, clock: _Open) -> tuple[list[Hit], list[Hit]]:
@@ -270,7 +272,9 @@ def _excused(world: World, rule: Timing, env: Env, subject: Subject, day: int) -
     if unless is None:
         return False
     if isinstance(unless, SimpleMatch | AnyMatch):
-        return bool(probe(world, unless).hits(env, 0, world.today + 1, world.today))
+        found = probe(world, unless)
+        hits = found.hits(env, 0, world.today + 1, 0)
+        return any(not _is_void(found, hit, max(day, hit[0])) for hit in hits)
     if isinstance(unless, PersonCondition):
         person = subject.person or subject.id
         return person in world.org.people and contains(person_days(world, unless)(person, env), day)

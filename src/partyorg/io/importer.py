@@ -16,6 +16,7 @@ from partyorg.io.cells import CellError, format_text, format_values, parse_text
 from partyorg.io.check import finished
 from partyorg.io.faults import LIMIT, FaultList, shown
 from partyorg.io.headings import heading_of, normalised
+from partyorg.io.import_notes import NEVER, name_gaps, of_one_kind
 from partyorg.io.mapping import Make, RosterMapping, load_mapping
 from partyorg.io.places import Places, TableRead
 from partyorg.io.roster import RosterSheet, read_sheet
@@ -53,9 +54,10 @@ def import_roster(
     """The facts that a roster (.xlsx or .csv) tells, and what is to be said about it.
 
     `mapping` is a mapping, the path of one, or the name of a shipped one: member_sheet, development_sheet,
-    meeting_ledger. Columns that no mapping reads are named in warnings, among them all a register never holds. Raises
-    InputError for faulty rows; with `strict=False` it leaves these rows out, still naming them among the faults, and
-    raises only where the sheet as a whole cannot be read.
+    meeting_ledger. Columns that no mapping reads are named in warnings, among them all a register never holds; so are
+    tables that the roster says nothing for (they are left out, so that they stay unknown), ledgers of which it holds but
+    some kinds, and that it gives nobody a role. Raises InputError for faulty rows; with `strict=False` it leaves these
+    rows out, still naming them among the faults, and raises only where the sheet as a whole cannot be read.
     """
     path = Path(path)
     plan = load_mapping(mapping)
@@ -75,7 +77,7 @@ def import_roster(
         again = FaultList(10**9)
         register = _import(sheet, plan, words, again, bad)
         if register is not None:
-            return register, found
+            return register, _unique((*found, *again.closed()))
         errors = [f for f in again.closed() if f.severity == "error"]
         found = _unique((*found, *errors))
     raise InputError(f for f in found if f.severity == "error")
@@ -108,11 +110,14 @@ def _import(
         by_row = [h for m in made[name] for h in m.row_headings]
         places = Places(sheet.file, sheet.name, numbers, headings, by_row)
         if not rows:
-            read[name] = TableRead([], places)
-            continue
+            continue  # a roster that says nothing is no ledger that was kept and stayed empty
         cells = [[row.get(c, "") for row in rows] for c in columns]
         read[name] = facts_from_columns(TABLES[name], titles, cells, len(rows), places, None, words, faults)
-    return finished(read, Settings(), words, faults)
+    partial = {name: NEVER for name in TABLES if name in read and name in of_one_kind(plan)}
+    register = finished(read, Settings(recorded_since=partial), words, faults)
+    if register is not None:
+        name_gaps(plan, register.tables, Where(file=sheet.file, sheet=sheet.name), faults)
+    return register
 
 
 def _title(table: Table, column: str, made: Sequence[_Made]) -> str:

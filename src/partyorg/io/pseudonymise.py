@@ -24,18 +24,20 @@ _DROPPED = frozenset(
         ("people", "name"),
         ("activities", "place"),
         ("activities", "summary"),
-        ("links", "chosen_by"),
     }
 )
+_FILLED = "…"
+"""Stands for a text that was there: some rules ask whether it was noted at all."""
 _CODE = re.compile(r"[a-z0-9_.:-]{1,60}")
 
 
 def pseudonymise(register: Register, key: bytes) -> Register:
     """The register with every id replaced by a keyed hash, the same for the same id and key.
 
-    Names of people and units, free text (summary, place, source, declared text columns, the title) fall away, as do
-    labels and outcomes that are no codes; days of birth become the first of January. Codes, figures, dates and the
-    shape of the tree remain, so findings come out the same but for ages. Raises InputError (R151) for a key under 16 bytes.
+    Names of people and units, free text (source, declared text columns, the title) fall away, as do labels and outcomes
+    that are no codes; of a place or a summary remains that there was one; days of birth become the first of January.
+    Codes, figures, dates and the shape of the tree remain, so findings come out the same but for rules that read ages or
+    declared text columns. Raises InputError (R151) for a key under 16 bytes.
     """
     if len(key) < _FEWEST_BYTES:
         message = "the key needs at least {count} bytes"
@@ -82,7 +84,7 @@ class _Hider:
 
     def value(self, table: str, column: Column, value: Any) -> Any:
         if (table, column.name) in _DROPPED:
-            return ""
+            return "" if column.name == "name" else _FILLED
         if (table, column.name) == ("names", "name"):
             return self.id(value)
         match column.type:
@@ -96,7 +98,7 @@ class _Hider:
                 return {k: v for k, v in value.items() if isinstance(v, Decimal) or _is_code(v)}
             case "date" if column.name == "born_on":
                 return date(value.year, 1, 1)
-            case "text" if column.name == "outcome":
+            case "text" if column.name in ("outcome", "chosen_by"):
                 return value if _is_code(value) else ""
             case _:
                 return value

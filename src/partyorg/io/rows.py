@@ -175,6 +175,12 @@ def _match(
     taken: dict[str, tuple[int, Heading]] = {}
     attrs: dict[str, tuple[int, str]] = {}
     declared = settings.attr if settings else {}
+    if headings and not any(normalised(h).startswith(ATTR) or heading_of(table, h) for h in headings):
+        # Perhaps a row of data, in which people are named: none of it is quoted.
+        message = "the first row holds no heading of table {table}"
+        accepted = accepted_headings(table)
+        faults.add(Fault("R104", message, places.header(), {"table": table.name}, accepted=accepted))
+        return taken, attrs
     for at, heading in enumerate(headings):
         text = heading.strip()
         where = places.header(heading)

@@ -59,8 +59,7 @@ def write_template(path: str | Path, *, lang: str = "zh", vocabulary: "Vocabular
     lang = "en" if lang.startswith("en") else "zh"
     words = Words(vocabulary)
     with file_written(path) as temporary:
-        # The lists are written after the sheets that use them.
-        workbook = new_workbook(temporary, path, by_row=False)
+        workbook = new_workbook(temporary, path)
         try:
             formats = Formats(workbook)
             _write_guide(workbook, formats, lang)

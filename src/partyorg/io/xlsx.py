@@ -1,8 +1,6 @@
 """A register as one workbook, a sheet per table. Cells are written as text, numbers or days, never as formulas."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +10,11 @@ from partyorg.facts.settings import Settings
 from partyorg.facts.tables import TABLES
 from partyorg.io import settings_sheet
 from partyorg.io.atomic import file_written
-from partyorg.io.cells import decimal_text
-from partyorg.io.columns import WrittenColumn, columns_of
+from partyorg.io.columns import columns_of
 from partyorg.io.faults import FaultList
 from partyorg.io.headings import normalised, table_of
 from partyorg.io.rows import Places, TableRead, read_rows, twice, unknown_table
+from partyorg.io.sheet_writing import Sheet, SheetColumn, write_sheets
 from partyorg.io.words import Words
 
 __all__ = [
@@ -34,9 +32,6 @@ GUIDE = "说明"
 LISTS = "词表"
 _PASSED_OVER = frozenset(map(normalised, (GUIDE, LISTS, "guide", "lists", "填表说明", "填写说明")))
 _SETTINGS = frozenset(map(normalised, (settings_sheet.SHEET, settings_sheet.SHEET_ZH)))
-_FIRST_DAY = date(1900, 3, 1)
-"""Before it, workbooks count days that never were; such days are written as text."""
-_MOST_ROWS = 1_048_576
 
 
 def missing_extra(path: Path) -> InputError:
@@ -130,26 +125,25 @@ def read_workbook(path: Path, words: Words, faults: FaultList) -> tuple[dict[str
 def write_workbook(register: Register, path: Path, words: Words, lang: str) -> None:
     """Write the register as a workbook, whole or not at all.
 
-    Raises InputError (R131) where a text is too long for a cell, or a table for a sheet; (R123) without the extra.
+    Raises InputError (R131) where a text is too long for a cell, or a table for a sheet.
     """
+    title = settings_sheet.SHEET if lang == "en" else settings_sheet.SHEET_ZH
+    rows = settings_sheet.settings_to_sheet(register.settings, lang)
+    texts = [[value if isinstance(value, str) else "" for value in row] for row in rows]
+    settings = [
+        SheetColumn("", False, values, said)
+        for values, said in zip(zip(*rows, strict=True), zip(*texts, strict=True), strict=True)
+    ]
+    sheets = [Sheet(title, settings, headed=False)]
+    for name, facts in register.tables.items():
+        table = TABLES[name]
+        columns = [
+            SheetColumn(c.heading, c.type in ("id", "ids", "text"), c.values, c.texts)
+            for c in columns_of(table, facts, register.settings, words, lang)
+        ]
+        sheets.append(Sheet(name if lang == "en" else table.zh, columns))
     with file_written(path) as temporary:
-        workbook = new_workbook(temporary, path)
-        try:
-            formats = Formats(workbook)
-            title = settings_sheet.SHEET if lang == "en" else settings_sheet.SHEET_ZH
-            sheet = workbook.add_worksheet(title)
-            rows = settings_sheet.settings_to_sheet(register.settings, lang)
-            sheet.set_column(0, len(rows[0]) - 1, 18)
-            for n, row in enumerate(rows):
-                for m, value in enumerate(row):
-                    _put(sheet, n, m, value, value if isinstance(value, str) else "", formats, path)
-            for name, facts in register.tables.items():
-                table = TABLES[name]
-                sheet = workbook.add_worksheet(name if lang == "en" else table.zh)
-                columns = columns_of(table, facts, register.settings, words, lang)
-                _write_sheet(sheet, columns, len(facts), formats, path)
-        finally:
-            workbook.close()
+        write_sheets(temporary, path, sheets)
 
 
 _OPTIONS = {
@@ -160,16 +154,16 @@ _OPTIONS = {
 }
 
 
-def new_workbook(temporary: Path, path: Path, *, by_row: bool = True) -> Any:
+def new_workbook(temporary: Path, path: Path) -> Any:
     """A workbook to write into: no formulas, no links, no clock, so that equal content gives equal bytes.
 
-    `by_row` keeps one row in memory, and loses cells written out of order. Raises InputError (R123) without the extra.
+    Raises InputError (R123) without the extra.
     """
     try:
         import xlsxwriter
     except ImportError:
         raise missing_extra(path) from None
-    workbook = xlsxwriter.Workbook(str(temporary), {**_OPTIONS, "constant_memory": by_row})
+    workbook = xlsxwriter.Workbook(str(temporary), _OPTIONS)
     workbook.set_properties({"created": _CREATED})
     return workbook
 
@@ -184,43 +178,3 @@ class Formats:
         self.heading = workbook.add_format({"bold": True, "bottom": 1})
         self.date = workbook.add_format({"num_format": "yyyy-mm-dd"})
         self.text = workbook.add_format({"num_format": "@"})
-
-
-def _write_sheet(
-    sheet: Any, columns: Sequence[WrittenColumn], count: int, formats: Formats, path: Path
-) -> None:
-    if count >= _MOST_ROWS:
-        where = Where(file=str(path), sheet=sheet.get_name())
-        raise InputError([Fault("R131", "{count} rows do not fit on a sheet", where, {"count": str(count)})])
-    for m, column in enumerate(columns):
-        sheet.set_column(m, m, 14, formats.text if column.type in ("id", "ids", "text") else None)
-    for m, column in enumerate(columns):
-        sheet.write_string(0, m, column.heading, formats.heading)
-    sheet.freeze_panes(1, 0)
-    for n in range(count):
-        for m, column in enumerate(columns):
-            _put(sheet, n + 1, m, column.values[n], column.texts[n], formats, path)
-
-
-def _put(sheet: Any, n: int, m: int, value: Any, text: str, formats: Formats, path: Path) -> None:
-    """Write one cell. Row order matters: cells out of order would be lost."""
-    if not text and not isinstance(value, date):
-        return
-    if isinstance(value, date) and value >= _FIRST_DAY:
-        code = sheet.write_datetime(n, m, value, formats.date)
-    elif _is_exact(value):
-        code = sheet.write_number(n, m, float(value))
-    else:
-        text = text or value.isoformat()
-        code = -1 if "\ufffe" in text or "\uffff" in text else sheet.write_string(n, m, text, formats.text)
-    if code:
-        where = Where(file=str(path), sheet=sheet.get_name(), row=n + 1)
-        raise InputError([Fault("R131", "the text does not fit into a cell of a workbook", where)])
-
-
-def _is_exact(value: Any) -> bool:
-    """Whether a workbook's numbers, which are binary, hold this one exactly."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        return False
-    number = Decimal(value)
-    return abs(number) < 10**15 and Decimal(repr(float(number))) == number and len(decimal_text(number)) <= 16
