@@ -58,7 +58,15 @@ def intersect(a: Days, b: Days) -> Days:
     if b is ALWAYS:
         return a
     if len(a) == 1 and len(b) == 1:
-        low, high = max(a[0][0], b[0][0]), min(a[0][1], b[0][1])
+        ((since, until),) = a
+        ((low, high),) = b
+        if low <= since and until <= high:
+            return a
+        if since <= low and high <= until:
+            return b
+        if low < since:  # noqa: PLR1730 (not max(): this is the innermost loop of everything)
+            low = since
+        high = min(high, until)
         return ((low, high),) if low < high else NEVER
     out, i, j = [], 0, 0
     while i < len(a) and j < len(b):
@@ -95,6 +103,8 @@ def union(*sets: Days) -> Days:
 
 def complement(days: Days) -> Days:
     """The days not in the set."""
+    if not days:
+        return ALWAYS
     out, at = [], FIRST
     for low, high in days:
         if at < low:
@@ -126,6 +136,13 @@ def count_days(days: Days, low: int = FIRST, high: int = FOREVER) -> int:
 
 def days_in(days: Days, low: int, high: int) -> Days:
     """The part of the set inside `[low, high)`."""
+    if len(days) == 1:
+        ((since, until),) = days
+        if low <= since and until <= high:
+            return days
+        low = max(low, since)
+        high = min(high, until)
+        return ((low, high),) if low < high else NEVER
     return intersect(days, ((low, high),)) if low < high else NEVER
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from attrs import define, field, frozen
 
@@ -16,8 +16,7 @@ __all__ = ["Held", "Org", "OrgAt", "org_at"]
 F = TypeVar("F", bound=Fact)
 
 
-@frozen
-class Held:
+class Held(NamedTuple):
     """A tenure with its days as numbers, half-open."""
 
     person: str

@@ -10,7 +10,7 @@ from partyorg.dates import Offset
 
 from .around import NOWHERE, Around, Who
 from .conditions import candidates, in_scope
-from .days import shifted
+from .days import each_day, longest, shifted
 from .duty import counterparts, stream_scopes, unknown_at_root
 from .figures import Unlisted, value_of
 from .matches import bindings_hold, facts_of, reads_revoked, simple_matches, tests_hold
@@ -77,199 +77,186 @@ def _ends(seeing: Seeing, simple: SimpleMatch, fact: Seen) -> tuple[date | None,
     return since, until
 
 
-class Counts:
-    """How many are in force, day by day."""
+class Held:
+    """One subject (and counterpart) of a holding in one period, and how many are in force day by day."""
 
-    def __init__(self, seeing: Seeing, rule: Holding, around: Around) -> None:
-        self.seeing, self.rule, self.around = seeing, rule, around
+    def __init__(
+        self, seeing: Seeing, rule: Holding, period: Judged, one: Who, around: Around, mine: list[date], other: Who | None
+    ) -> None:
+        self.seeing, self.rule, self.period, self.one, self.other = seeing, rule, period, one, other
+        self.around = around
+        self.there = around.with_(home_day=max(d for d in mine if d <= seeing.as_of), counterpart=None)
+        self.low = value_of(seeing, rule.count.min, around, period.version_day)
+        self.high = None if rule.count.max is None else value_of(seeing, rule.count.max, around, period.version_day)
+        self.grace = value_of(seeing, rule.grace_days, around)
+        label = period.stretch.label if rule.at in ("period_end", "every_day") else ""
+        self.row = Row(rule.id, ref(one), ref(other) if other else None, "", label, "not_applicable")
+        self.days = [d for d in period.days if self.owed(d)]
+        self.seen = [d for d in self.days if d <= seeing.as_of]
 
-    def facts(self, day: date) -> list[Seen]:
-        found = {}
+    def owed(self, day: date) -> bool:
+        """Whether the day is judged: one of the subject in W, and one of the counterpart if there is one."""
+        if not judged(self.seeing, self.seeing.campaign.versions[self.rule.id], day):
+            return False
+        if not is_subject(self.seeing, self.rule, self.one, day, self.around):
+            return False
+        per = self.rule.per
+        return self.other is None or per is None or in_scope(self.seeing, per.scope, self.other, day, self.there)
+
+    def facts(self, day: date) -> list[tuple[SimpleMatch, Seen]]:
+        """The facts in force on the day."""
+        found: dict[str, tuple[SimpleMatch, Seen]] = {}
         for simple in simple_matches(self.rule.match):
+            if self.rule.only_tagged:
+                simple = evolve(simple, only_tagged=True)
             for fact in facts_of(self.seeing, simple):
                 if in_force(self.seeing, self.rule, simple, fact, day, self.around):
-                    found[fact.id] = fact
+                    found.setdefault(fact.id, (simple, fact))
         return list(found.values())
 
     def count(self, day: date) -> int:
-        keys: set[str] = set()
-        for fact in self.facts(day):
-            keys |= set(self._keys(fact, day))
-        return len(keys)
+        """How many there are: facts, or far ends of links."""
+        return len({self._key(simple, fact) for simple, fact in self.facts(day)})
 
-    def _keys(self, fact: Seen, day: date) -> list[str]:
-        if self.rule.count.distinct_by == "fact":
-            return [fact.id]
+    def _key(self, simple: SimpleMatch, fact: Seen) -> str:
+        if self.rule.count.distinct_by == "fact" or fact.table != "links":
+            return fact.id
         assert self.rule.count.distinct_by == "counterpart"
-        simple = next(m for m in simple_matches(self.rule.match) if m.table == fact.table)
-        if fact.table == "links":
-            if "a" in simple.bound and "b" not in simple.bound:
-                return [fact["b"]]
-            if "b" in simple.bound and "a" not in simple.bound:
-                return [fact["a"]]
-            mine = self.around.subject.id if self.around.subject else ""
-            return [fact["b"] if fact["a"] == mine else fact["a"]]
-        return [fact.id]
+        a, b = fact["a"], fact["b"]
+        if "a" in simple.bound and "b" not in simple.bound:
+            return str(b)
+        if "b" in simple.bound and "a" not in simple.bound:
+            return str(a)
+        return str(b if a == self.one.id else a)
 
-    def evidence(self, days: list[date]) -> tuple[str, ...]:
-        found: dict[str, date | None] = {}
-        for day in days:
-            for fact in self.facts(day):
-                simple = next(m for m in simple_matches(self.rule.match) if m.table == fact.table)
-                found.setdefault(fact.id, _ends(self.seeing, simple, fact)[0])
-        return tuple(sorted(found, key=lambda i: (found[i] or date.min, i)))
+    def short(self, day: date) -> bool:
+        """Whether too few (or an odd number where an even one is asked) are in force, or too many."""
+        return not in_range(self.count(day), self.low, self.high, self.rule.count.parity)
+
+    def over(self, day: date) -> bool:
+        """Whether too many are in force."""
+        return self.high is not None and self.count(day) > self.high
+
+    def counted(self, day: date, judged_days: list[date], due: date | None) -> Row:
+        """The row with what is in force on its last judged day, and what was on any."""
+        found: dict[str, date] = {}
+        for d in judged_days:
+            for simple, fact in self.facts(d):
+                found.setdefault(fact.id, _ends(self.seeing, simple, fact)[0] or date.min)
+        evidence = tuple(sorted(found, key=lambda i: (found[i], i)))
+        return self.row.with_(count=self.count(day), required=self.low, evidence=evidence, due=due)
+
+    def failed(self, row: Row, *, wait: bool) -> Row:
+        """Steps 5 to 8."""
+        return fallen_short(
+            self.seeing, self.rule, row, begins=self.period.days[0], read=tables_of(self.rule.match), subject=self.one,
+            counterpart=self.other, wait=wait,
+        )  # fmt: skip
 
 
 def _row(
-    seeing: Seeing,
-    rule: Holding,
-    period: Judged,
-    one: Who,
-    around: Around,
-    mine: list[date],
-    other: Who | None,
+    seeing: Seeing, rule: Holding, period: Judged, one: Who, around: Around, mine: list[date], other: Who | None
 ) -> Row | None:
-    label = period.stretch.label if rule.at in ("period_end", "every_day") else ""
-    row = Row(rule.id, ref(one), ref(other) if other else None, "", label, "not_applicable")
-    last = seeing.as_of
-    seen_mine = [d for d in mine if d <= last]
-    low = value_of(seeing, rule.count.min, around, period.version_day)
-    high = value_of(seeing, rule.count.max, around, period.version_day) if rule.count.max is not None else None
-    grace = value_of(seeing, rule.grace_days, around)
+    held = Held(seeing, rule, period, one, around, mine, other)
+    row, last = held.row, seeing.as_of
     due: date | None = due_of(seeing, rule.period, period, around)
-    day: date | None = seen_mine[-1]
-    if rule.at == "as_of":
-        if not is_subject(seeing, rule, one, last, around):
-            return None
-        day = last
-    elif rule.at == "by":
+    day = last
+    if rule.at == "as_of" and not held.owed(last):
+        return None
+    if rule.at == "by":
         assert rule.by is not None
         by = value_of(seeing, rule.by, around)
         if isinstance(by, Unlisted):
             return row.with_(status="unknown")
-        due = by if isinstance(by, date) else shifted(mine[0], by if isinstance(by, Offset) else Offset())
-        day = min(due, last)
-        if not is_subject(seeing, rule, one, day, around):
+        if not isinstance(by, date) and not held.days:
             return None
-    elif rule.at == "period_end":
-        day = min(period.days[-1], last)
+        due = by if isinstance(by, date) else shifted(held.days[0], by if isinstance(by, Offset) else Offset())
+        day = min(due, last)
+        if not held.owed(day):
+            return None
     if period.cut and rule.period.partial == "skip":
         return row.with_(reason="cut")
     if skipped(seeing, rule.period, period.stretch):
         return row.with_(reason="holiday")
-    if rule.at == "period_end" and period.days[-1] not in mine:
-        return None
     if other is not None and rule.per is not None:
         least = value_of(seeing, rule.per.min_presence_days, around)
-        there = around.with_(home_day=seen_mine[-1], counterpart=None)
-        together = [d for d in mine if in_scope(seeing, rule.per.scope, other, d, there)]
-        if len(together) < max(1, min(least, len(period.days))):
+        if len(held.days) < max(1, min(least, len(period.days))):
             return row.with_(reason="presence")
-    if (
-        missing(seeing, rule.match)
-        or unlisted(rule.match)
-        or any(isinstance(v, Unlisted) for v in (low, high, grace))
-    ):
+    if rule.at == "period_end":
+        day = min(period.days[-1], last)
+        if period.days[-1] not in held.days:
+            return None
+    if rule.at == "every_day" and not held.seen:
+        return None
+    unknown = any(isinstance(v, Unlisted) for v in (held.low, held.high, held.grace))
+    if missing(seeing, rule.match) or unlisted(rule.match) or unknown:
         return row.with_(status="unknown")
-    counts = Counts(seeing, rule, around)
-    read = tables_of(rule.match)
-
-    def out(d: date) -> bool:
-        return not in_range(counts.count(d), low, high, rule.count.parity)
-
-    def over(d: date) -> bool:
-        return high is not None and counts.count(d) > high
-
-    def counted(d: date, days: list[date], due: date | None) -> Row:
-        return row.with_(count=counts.count(d), required=low, evidence=counts.evidence(days), due=due)
-
-    def short(row: Row, *, wait: bool) -> Row:
-        return fallen_short(
-            seeing, rule, row, begins=period.days[0], read=read, subject=one, counterpart=other, wait=wait
-        )
-
-    assert day is not None
     if rule.at == "as_of":
-        if not out(last):
-            return counted(last, [last], None).with_(status="met", done_on=last)
-        if over(last):
-            return counted(last, [last], None).with_(status="unmet", reason="over_max")
-        start = last
-        while start > period.days[0]:
-            before = start - timedelta(days=1)
-            if before not in period.set or not is_subject(seeing, rule, one, before, around):
-                break
-            if not out(before) or over(before):
-                break
-            start = before
-        due = start + timedelta(days=grace - 1)
-        found = counted(last, [last], due)
-        if last > due:
-            return short(found, wait=False)
-        waived = short(found, wait=False)
-        return waived if waived.status == "waived" else found.with_(status="pending")
+        return _as_of(held, last)
     if rule.at == "by":
         assert due is not None
-        if not out(day):
-            return counted(day, [day], due).with_(status="met", done_on=day)
-        if last > due and is_subject(seeing, rule, one, last, around) and not out(last):
-            return counted(last, [last], due).with_(status="late", done_on=day)
-        if over(day):
-            return counted(day, [day], due).with_(status="unmet", reason="over_max")
-        return short(counted(day, [day], due), wait=True)
+        return _by(held, due, day)
     if rule.at == "period_end":
-        found = counted(day, [day], due)
-        if last < period.days[-1]:
-            waived = short(found, wait=True)
-            return waived if waived.status == "waived" else found.with_(status="pending")
-        if not out(day):
-            return found.with_(status="met", done_on=day)
-        if over(day):
-            return found.with_(status="unmet", reason="over_max")
-        return short(found, wait=True)
-    return _every_day(seeing, rule, period, one, around, seen_mine, counted, short, out, over, grace)
+        return _period_end(held, due, day)
+    return _every_day(held)
 
 
-def _every_day(  # type: ignore[no-untyped-def]
-    seeing: Seeing,
-    rule: Holding,
-    period: Judged,
-    one: Who,
-    around: Around,
-    seen_mine: list[date],
-    counted,
-    short,
-    out,
-    over,
-    grace: int,
-) -> Row:
-    last = seen_mine[-1]
-    if any(over(d) for d in seen_mine):
-        return counted(last, seen_mine, None).with_(status="unmet", reason="over_max")
-    everywhere = sorted(d for d in _all_days(seeing, rule, one, around) if d <= seeing.as_of)
+def _as_of(held: Held, last: date) -> Row:
+    if held.over(last):
+        return held.counted(last, [last], None).with_(status="unmet", reason="over_max")
+    if not held.short(last):
+        return held.counted(last, [last], None).with_(status="met", done_on=last)
+    start = longest(lambda d: held.owed(d) and held.short(d) and not held.over(d), last, held.period.days[0])
+    found = held.counted(last, [last], start + timedelta(days=held.grace - 1))
+    return _waived_or(held, found, "pending" if found.due and last <= found.due else "")
+
+
+def _waived_or(held: Held, row: Row, status: str) -> Row:
+    """The row waived if it is, else of the status; where none is given, as steps 7 and 8 say."""
+    decided = held.failed(row, wait=False)
+    return decided if decided.status == "waived" or not status else row.with_(status=status)
+
+
+def _by(held: Held, due: date, day: date) -> Row:
+    last = held.seeing.as_of
+    if not held.short(day):
+        return held.counted(day, [day], due).with_(status="met", done_on=day)
+    if last > due and held.owed(last) and not held.short(last):
+        return held.counted(last, [last], due).with_(status="late", done_on=day)
+    if held.over(day):
+        return held.counted(day, [day], due).with_(status="unmet", reason="over_max")
+    return held.failed(held.counted(day, [day], due), wait=True)
+
+
+def _period_end(held: Held, due: date | None, day: date) -> Row:
+    found = held.counted(day, [day], due)
+    if held.seeing.as_of < held.period.days[-1]:
+        return _waived_or(held, found, "pending")
+    if not held.short(day):
+        return found.with_(status="met", done_on=day)
+    if held.over(day):
+        return found.with_(status="unmet", reason="over_max")
+    return held.failed(found, wait=True)
+
+
+def _every_day(held: Held) -> Row:
+    last, as_of, period = held.seen[-1], held.seeing.as_of, held.period
+    if any(held.over(d) for d in held.seen):
+        return held.counted(last, held.seen, None).with_(status="unmet", reason="over_max")
     runs: list[list[date]] = []
-    for d in everywhere:
-        if not out(d):
+    for d in each_day(held.seeing.campaign.since, as_of):
+        if not held.owed(d) or not held.short(d):
             continue
         if runs and runs[-1][-1] == d - timedelta(days=1):
             runs[-1].append(d)
         else:
             runs.append([d])
-    breaches = [run for run in runs if any(d in period.set for d in run[grace:])]
+    breaches = [run for run in runs if any(d in period.set for d in run[held.grace :])]
     if breaches:
-        due = breaches[0][0] + timedelta(days=grace - 1)
-        return short(counted(last, seen_mine, due), wait=False)
-    running = [run for run in runs if run[-1] == seeing.as_of and seeing.as_of in period.set]
+        due = breaches[0][0] + timedelta(days=held.grace - 1)
+        return held.failed(held.counted(last, held.seen, due), wait=False)
+    running = [run for run in runs if run[-1] == as_of and as_of in period.set]
     if running:
-        return counted(last, seen_mine, running[0][0] + timedelta(days=grace - 1)).with_(status="pending")
-    return counted(last, seen_mine, None).with_(status="met", done_on=last)
-
-
-def _all_days(seeing: Seeing, rule: Holding, one: Who, around: Around) -> list[date]:
-    """M in W, whatever the period."""
-    from .days import each_day
-    from .stretches import judged
-
-    versions = seeing.campaign.versions[rule.id]
-    days = each_day(seeing.campaign.since, seeing.as_of)
-    return [d for d in days if judged(seeing, versions, d) and is_subject(seeing, rule, one, d, around)]
+        due = running[0][0] + timedelta(days=held.grace - 1)
+        return held.counted(last, held.seen, due).with_(status="pending")
+    return held.counted(last, held.seen, None).with_(status="met", done_on=last)

@@ -132,7 +132,8 @@ class Seeing:
             as_written = (fact.table == "waivers" and column.name in ("since", "until", "on")) or (
                 fact.table == "progress" and column.name == "deadline"
             )
-            if isinstance(value, date) and value > self.as_of and not as_written:
+            seen_until = self.as_known if column.name == "recorded_on" else self.as_of
+            if isinstance(value, date) and value > seen_until and not as_written:
                 value = None
             cells[column.name] = value
         cells["attr"] = fact.attr

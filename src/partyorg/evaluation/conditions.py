@@ -90,9 +90,9 @@ def _person(world: World, c: PersonCondition) -> DaysOf:
         ids = frozenset(c.id)
         keys.append(lambda p, env: ALWAYS if p in ids else NEVER)
     if c.stage is not None:
-        keys.append(_stage(world, c.stage))
+        keys.append(_once(world, ("stage", c.stage), partial(_stage, world, c.stage)))
     if c.role is not None:
-        keys.append(_tenure(world, "role", c.role))
+        keys.append(_once(world, ("role", c.role), partial(_tenure, world, "role", c.role)))
     if c.qualification is not None:
         keys.append(_tenure(world, "qualification", c.qualification))
     if c.post is not None:
@@ -208,6 +208,14 @@ def held_for(world: World, spans: list[tuple[int, int]], for_at_least: Figure | 
     if ever and runs:
         return ((runs[0][0], FOREVER),)
     return runs
+
+
+def _once(world: World, key: object, plain: Callable[[], DaysOf]) -> DaysOf:
+    """The function for a test that leaves nothing open, one for all conditions that make the same test."""
+    found: DaysOf | None = world.memo.get(key)
+    if found is None:
+        found = world.memo[key] = _memoised(plain(), frozenset())
+    return found
 
 
 def _stage(world: World, test: SpanTest) -> DaysOf:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from attrs import frozen
+from attrs import define
 
 from partyorg.campaign.figures import Count
 from partyorg.campaign.matches import AnyMatch, Match, SimpleMatch
@@ -15,12 +15,15 @@ from .world import Env, World, ids_in
 __all__ = ["Tally", "count_of", "far_end", "keys_of", "tally"]
 
 
-@frozen
+@define(slots=True)
 class Tally:
     """How many distinct keys there are, and the day on which the wanted number was reached."""
 
     count: int
     done: int | None
+
+
+NOTHING = Tally(0, None)
 
 
 def far_end(match: Match) -> str:
@@ -54,7 +57,10 @@ def keys_of(hit: Hit, distinct_by: str, far: str = "b") -> tuple[Any, ...]:
 def tally(hits: list[Hit], distinct_by: str, wanted: int, far: str = "b") -> Tally:
     """Count the facts (in order of date and id) by distinct key; `done` is the day the `wanted` number was reached."""
     if not hits:
-        return Tally(0, None)
+        return NOTHING
+    if distinct_by == "fact":
+        reached = max(wanted, 1)
+        return Tally(len(hits), hits[reached - 1][0] if len(hits) >= reached else None)
     seen: set[Any] = set()
     done: int | None = None
     for hit in hits:

@@ -10,7 +10,7 @@ from partyorg.campaign.rules import RuleHeader
 from partyorg.dates import FOREVER, Period, contains, span
 from partyorg.facts import Waiver
 
-from .findings import Finding, Ref, Responsible, Severity, Status
+from .findings import Finding, Ref, Responsible, Severity, Status, quick_finding
 from .responsible import Responsibility
 from .world import FindingFact, Subject, World
 
@@ -65,12 +65,17 @@ class Run:
     waivers: tuple[Waiver, ...] = field(init=False)
     responsible: Responsibility = field(init=False)
     estimated: bool = False
+    own: bool = field(init=False)
+    only_as_parts: bool = field(init=False)
+    _dates: dict[int, date] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.header = self.rule
         self.unmet = SEVERITY[self.rule.force]
         self.responsible = Responsibility(self.world, self.rule.responsible)
         self.late = milder(self.unmet)
+        self.own = self.rule.responsible is None
+        self.only_as_parts = self.read.only_as_parts
         ids = {self.rule.id, self.rule.base_id or self.rule.id}
         self.waivers = tuple(
             w
@@ -151,18 +156,21 @@ class Run:
         if self.read.as_parts and about:
             failed = status not in ("met", "waived", "pending", "not_applicable")
             self.world.parts.setdefault(rule_id or self.header.id, {})[about] = failed
-            if self.read.only_as_parts:
+            if self.only_as_parts:
                 return
         if severity is None:
             severity = (
                 self.unmet if status == "unmet" else self.late if status in ("late", "incomplete") else ""
             )
         if responsible is None:
-            today = self.world.today
-            day = today if status == "pending" or due is None or due > today else due
-            responsible = self.responsible.of(subject, day)
+            if self.own and subject.itself:
+                responsible = subject.itself
+            else:
+                today = self.world.today
+                day = today if status == "pending" or due is None or due > today else due
+                responsible = self.responsible.of(subject, day)
         rule = self.header
-        row = Finding(
+        row = quick_finding(
             self.campaign,
             rule_id or rule.id,
             rule.since,
@@ -171,7 +179,7 @@ class Run:
             counterpart,
             about,
             period,
-            None if due is None or due >= FOREVER else date.fromordinal(due),
+            None if due is None or due >= FOREVER else (self._dates.get(due) or self._date(due)),
             status,
             severity,
             count,
@@ -187,6 +195,10 @@ class Run:
         self.rows.append(row)
         if self.read.as_facts:
             self._keep(row, done)
+
+    def _date(self, number: int) -> date:
+        found = self._dates[number] = date.fromordinal(number)
+        return found
 
     def _keep(self, row: Finding, done: int | None) -> None:
         today = self.world.today

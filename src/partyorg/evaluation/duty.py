@@ -90,10 +90,12 @@ class _Judge:
             and rule.count.credit == "each"
             and judged.acts == ((judged.low, judged.high),)
         )
-        self.parts = [world.parts.get(part, {}) for part in rule.parts]
+        self.refused = {
+            id for part in rule.parts for id, failed in world.parts.get(part, {}).items() if failed
+        }
         self.plain = (
             rule.count.distinct_by == "fact"
-            and not self.parts
+            and not rule.parts
             and rule.count.parity is None
             and rule.count.credit == "each"
         )
@@ -261,10 +263,10 @@ class _Judge:
             return "unmet", "over_max", None
         odd = spec.parity is not None and result.count % 2 != (spec.parity == "odd")
         if result.count >= required and not odd:
-            passing = (
-                [h for h in hits if not any(part.get(h[1]) for part in self.parts)] if self.parts else hits
+            passing = [h for h in hits if h[1] not in self.refused] if self.refused else hits
+            whole = (
+                result if len(passing) == len(hits) else tally(passing, spec.distinct_by, required, self.far)
             )
-            whole = result if passing is hits else tally(passing, spec.distinct_by, required, self.far)
             done = whole.done if required else self.judged.low
             if done is None:
                 return "incomplete", "", None
@@ -331,11 +333,12 @@ class _Judge:
     ) -> list[Hit]:
         """Acts of the same post in the unit to which the counterpart belonged that day (presence 7)."""
         world, judged = self.world, self.judged
+        homes = world.org.affiliations(counterpart.person or counterpart.id)
+        elsewhere = [held for held in homes if held.fact.unit != subject.unit]
+        if not elsewhere:
+            return hits
         out = {h[1]: h for h in hits}
-        person = counterpart.person or counterpart.id
-        for held in world.org.affiliations(person):
-            if held.fact.unit == subject.unit:
-                continue
+        for held in elsewhere:
             other = Subject(
                 "post", f"{held.fact.unit}/{subject.post}", unit=held.fact.unit, post=subject.post
             )

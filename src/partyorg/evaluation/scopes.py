@@ -19,7 +19,7 @@ from partyorg.dates import NEVER, Days, contains, count_days, days_in, intersect
 
 from .bindings import ids_of
 from .conditions import person_days, unit_days
-from .walk import free_roots
+from .walk import free_roots, nodes
 from .world import Env, Subject, World
 
 __all__ = ["asked_for", "by_holder", "counterparts", "members", "on_day", "present"]
@@ -27,17 +27,31 @@ __all__ = ["asked_for", "by_holder", "counterparts", "members", "on_day", "prese
 
 def members(world: World, scope: Scope, env: Env) -> list[tuple[Subject, Days]]:
     """The subjects of a scope with at least one day, ordered by type and id."""
-    closed = not free_roots(scope)
-    key = ("members", scope)
-    if closed and key in world.memo:
-        found: list[tuple[Subject, Days]] = world.memo[key]
+    key = _kept_as(world, scope, env)
+    found: list[tuple[Subject, Days]] | None = world.memo.get(key) if key else None
+    if found is not None:
         return found
     out = list(_members(world, scope, env))
     if not isinstance(scope, PersonScope):
         out.sort(key=lambda pair: (pair[0].type, pair[0].id))
-    if closed:
+    if key:
         world.memo[key] = out
     return out
+
+
+def _kept_as(world: World, scope: Scope, env: Env) -> tuple[object, ...] | None:
+    """Under which key the members are remembered: by the scope alone, or with the unit of a seat, else not at all."""
+    known: tuple[Scope, bool, bool] | None = world.memo.get(("opens", id(scope)))
+    if known is None:
+        roots = free_roots(scope)
+        bindings = [n for n in nodes(scope) if isinstance(n, Binding)]
+        by_unit = roots == {"subject"} and all(b.root == "subject" and b.then == ("unit",) for b in bindings)
+        known = world.memo["opens", id(scope)] = (scope, not roots, by_unit)
+    if known[1]:
+        return ("members", scope)
+    if known[2] and env.subject is not None and env.subject.unit:
+        return ("members", id(scope), env.subject.unit)
+    return None
 
 
 def asked_for(
@@ -173,10 +187,10 @@ def by_holder(world: World, seats: list[tuple[Subject, Days]]) -> list[tuple[Sub
     first: dict[str, Subject] = {}
     for seat, days in seats:
         for h in world.seat_spans(seat) if seat.type == "post" else ():
-            spans = intersect(((h.since, h.until),), days)
-            if spans:
+            mine = intersect(((h.since, h.until),), days)
+            if mine:
                 first.setdefault(h.person, seat)
-                held.setdefault(h.person, []).extend(spans)
+                held.setdefault(h.person, []).extend(mine)
     for person, spans in held.items():
         seat = first[person]
         out.append((Subject("person", person, person=person, unit=seat.unit, post=seat.post), merge(spans)))

@@ -214,11 +214,8 @@ def _fixed_days(world: World, named: Any) -> list[int]:
 def _seen(world: World, found: Any, env: Env, day: int, due: int | None) -> list[Hit]:
     """The required facts not revoked when it matters: by the anchor's day if they came before it, else by the decision."""
     decided = world.today if due is None else min(due, world.today)
-    out = []
-    for hit in found.hits(env, 0, world.today + 1, 0):
-        if not _is_void(found, hit, day if day > hit[0] else max(decided, hit[0])):
-            out.append(hit)
-    return out
+    hits = found.hits(env, 0, world.today + 1, 0)
+    return [h for h in hits if not _is_void(found, h, day if day > h[0] else max(decided, h[0]))]
 
 
 def _is_void(found: Probe, hit: Hit, day: int) -> bool:

@@ -135,9 +135,9 @@ class PluginHost:
             self._collect("partyorg_importers", lambda hooks: hooks.partyorg_importers(), _is_file, "a file")
         )
 
-    def fail(self, name: str, fault: Fault) -> None:
-        """Record that what a plugin gave cannot be used; raises InputError where loading is strict."""
-        self._leave_out(evolve(self._records[name], status="broken", fault=fault))
+    def fail(self, name: str, *faults: Fault) -> None:
+        """Record that what a plugin gave cannot be used; raises InputError with every fault where loading is strict."""
+        self._leave_out(evolve(self._records[name], status="broken", fault=faults[0]), faults)
 
     def _collect(
         self,
@@ -185,10 +185,10 @@ class PluginHost:
         else:
             self._records[name] = evolve(record, hooks=hooks)
 
-    def _leave_out(self, record: PluginRecord) -> None:
+    def _leave_out(self, record: PluginRecord, faults: tuple[Fault, ...] = ()) -> None:
         if self.strict:
             assert record.fault is not None
-            raise InputError([record.fault])
+            raise InputError(faults or [record.fault])
         key = record.name
         if record.fault is not None and record.fault.code == "P307":
             key = f"{record.name} ({_place(record)})"

@@ -1,0 +1,149 @@
+"""What plugins bring: campaigns to a catalogue, words, import mappings, translations."""
+
+from collections.abc import Iterable, Mapping
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from attrs import frozen
+
+from partyorg.campaign.catalogue import Catalogue, Installed
+from partyorg.campaign.reader import load_document, read_campaign
+from partyorg.errors import Fault, InputError, Where
+from partyorg.plugins import Contribution, PluginHost, PluginRecord
+from partyorg.vocabulary import Vocabulary, VocabularyConflict, Word, base
+
+__all__ = ["BUILT_IN", "Setup", "all_words", "installed", "load_catalogue"]
+
+BUILT_IN: Mapping[str, str] = {"national": "partyorg.national"}
+"""The plugins that ship with the library, by name: they come through the same hooks as any other."""
+
+
+@frozen(kw_only=True)
+class Setup:
+    """What plugins brought: the catalogue, import mappings by name, folders of translations, and the host's records."""
+
+    catalogue: Catalogue
+    mappings: Mapping[str, Traversable]
+    locales: tuple[Path, ...]
+    records: tuple[PluginRecord, ...]
+
+
+def load_catalogue(
+    *,
+    plugin_dirs: Iterable[str | Path] = (),
+    block: Iterable[str] = (),
+    strict: bool = True,
+    plugins: Iterable[object] = (),
+) -> Catalogue:
+    """The campaigns of all plugins: built in, installed, in the folders given, and those handed over.
+
+    `block` names plugins that are not to be imported. Raises InputError at the first plugin that cannot be used;
+    `strict=False` leaves it out instead.
+    """
+    return installed(plugin_dirs=plugin_dirs, block=block, strict=strict, plugins=plugins).catalogue
+
+
+def installed(
+    *,
+    plugin_dirs: Iterable[str | Path] = (),
+    block: Iterable[str] = (),
+    strict: bool = True,
+    plugins: Iterable[object] = (),
+) -> Setup:
+    """Everything that plugins bring; see `load_catalogue` for the arguments."""
+    from partyorg import __version__
+
+    host = PluginHost(strict=strict, block=block)
+    for name, module in BUILT_IN.items():
+        host.add_module(name, module, __version__)
+    host.add_installed()
+    for folder in plugin_dirs:
+        host.add_folder(folder)
+    for plugin in plugins:
+        host.add(plugin)
+    vocabulary = _vocabulary(host)
+    mappings = _mappings(host)
+    files = host.campaigns()
+    catalogue = _catalogue(host, files, vocabulary)
+    locales = tuple(dict.fromkeys(folder for file in files for folder in _locale(file.item)))
+    return Setup(catalogue=catalogue, mappings=mappings, locales=locales, records=host.records)
+
+
+def _vocabulary(host: PluginHost) -> Vocabulary:
+    vocabulary = base()
+    given: dict[tuple[str, str], str] = {}
+    for words in host.words():
+        word: Word = words.item
+        try:
+            vocabulary = vocabulary.add([word])
+        except (VocabularyConflict, ValueError) as problem:
+            first = given.get((word.list, word.id), "partyorg")
+            message = "plugins {first} and {plugin} contradict each other on the word {word}: {problem}"
+            params = {"first": first, "plugin": words.plugin, "word": f"{word.list}.{word.id}"}
+            host.fail(words.plugin, Fault("P308", message, Where(), {**params, "problem": str(problem)}))
+        else:
+            given[word.list, word.id] = words.plugin
+    return vocabulary
+
+
+def _catalogue(
+    host: PluginHost, files: tuple[Contribution[Traversable], ...], vocabulary: Vocabulary
+) -> Catalogue:
+    """The catalogue of the files that can be read; a file that cannot is its plugin's fault."""
+    entries = []
+    for file in files:
+        source = file.item if isinstance(file.item, Path) else file.item.read_text("utf-8")
+        entry = Installed(source, file.plugin, file.item.name)
+        faults = _unreadable(entry, vocabulary)
+        if faults:
+            host.fail(file.plugin, *faults)
+        else:
+            entries.append(entry)
+    return Catalogue.of(entries, vocabulary=vocabulary)
+
+
+def _unreadable(entry: Installed, vocabulary: Vocabulary) -> tuple[Fault, ...]:
+    """Why a catalogue could not even list the campaign: no TOML, no id, another format."""
+    alone = Catalogue.of([entry])
+    if alone.faults or alone.campaigns():
+        return alone.faults
+    try:
+        document = load_document(entry.source, entry.name)
+        read_campaign(document, vocabulary=vocabulary, checks=None, bases={}, at=None)
+    except InputError as problem:
+        return problem.faults
+    return ()
+
+
+def all_words(catalogue: Catalogue) -> Vocabulary:
+    """The words of every installed campaign together: what the cells of a register may say.
+
+    Words of a campaign that cannot be read, or that contradict another campaign's, are left out.
+    """
+    vocabulary = catalogue.vocabulary or base()
+    for id in catalogue.campaigns():
+        try:
+            vocabulary = vocabulary.add(catalogue.campaign(id).vocabulary.entries)
+        except (InputError, ValueError):
+            continue
+    return vocabulary
+
+
+def _mappings(host: PluginHost) -> Mapping[str, Traversable]:
+    found: dict[str, Contribution[Traversable]] = {}
+    for mapping in host.mappings():
+        name = mapping.item.name.removesuffix(".toml")
+        there = found.setdefault(name, mapping)
+        if there is not mapping:
+            message = "plugins {first} and {plugin} both bring the mapping {name}"
+            params = {"first": there.plugin, "plugin": mapping.plugin, "name": name}
+            host.fail(mapping.plugin, Fault("P307", message, Where(), params))
+    return {name: mapping.item for name, mapping in found.items()}
+
+
+def _locale(file: Traversable) -> Iterable[Path]:
+    """The folder of translations beside a campaign file, if there is one that does not lead elsewhere."""
+    if isinstance(file, Path):
+        folder = file.parent / "locale"
+        if folder.is_dir() and folder.resolve().is_relative_to(file.parent.resolve()):
+            yield folder
