@@ -87,9 +87,9 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """The demo university with 300 members, made once by the command."""
+    """The demo university with 160 members, made once by the command."""
     out = tmp_path_factory.mktemp("demo") / "out"
-    return Demo(out, printed("demo", out, "--members", 300))
+    return Demo(out, printed("demo", out, "--members", 160))
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ GALLERY = ROOT / "tests/errors/definitions"
 
 BROKEN: dict[str, tuple[str, str, str]] = {
     # what is wrong: what stood there, what stands there now, what the fault says
-    "no TOML": ("period = \"year\"", "period = year", "D101"),
+    "no TOML": ('period = "year"', "period = year", "D101"),
     "an open string": ('id = "test.visits"', 'id = "test.visits', "D101"),
     "an unknown key": ("count = { min = 1 }", "cuont = { min = 1 }", "D102"),
     "a misspelt word": ('activity = "family_visit"', 'activity = "familly_visit"', "D106"),
@@ -28,7 +28,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "a window that ends before it begins": ("{ since = 2016-01-01 }", "{ since = 2016-01-01, until = 2015-01-01 }", "D110"),
     "an impossible date": ("{ since = 2016-01-01 }", "{ since = 2016-02-30 }", "D101"),
     "an unknown stage": ('stage = "member"', 'stage = "membr"', "D106"),
-    "a rule type that does not exist": ("[[duty]]\nid = \"V1\"", "[[dutty]]\nid = \"V1\"", "D102"),
+    "a rule type that does not exist": ('[[duty]]\nid = "V1"', '[[dutty]]\nid = "V1"', "D102"),
     "a rule twice": ('[[duty]]\nid = "V2"', '[[duty]]\nid = "V1"\nclauses = ["V2"]', "D12"),
     "an unknown force": ('force = "encourage"', 'force = "enforce"', "D105"),
 }  # fmt: skip
@@ -123,7 +123,10 @@ def test_python_in_a_plugin_folder_is_never_run(tmp_path: Path, call: Call) -> N
 
 def test_two_plugins_with_one_campaign_are_a_conflict(tmp_path: Path, call: Call) -> None:
     """Neither wins in silence."""
-    first, second = plugin(tmp_path / "a", VISITS), plugin(tmp_path / "b", VISITS.replace("走访活动", "另一活动"))
+    first, second = (
+        plugin(tmp_path / "a", VISITS),
+        plugin(tmp_path / "b", VISITS.replace("走访活动", "另一活动")),
+    )
     said = call("show", "test.visits", "--plugin-dir", first, "--plugin-dir", second)
     assert said.code == 2
     assert "D161" in said.err

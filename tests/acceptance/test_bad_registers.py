@@ -16,7 +16,9 @@ Files = Mapping[str, str | bytes]
 UNITS = "id,kind,parent\nU0,committee,\nB1,branch,U0\n"
 PEOPLE = "id,name\nP1,虚构甲甲\nP2,虚构乙乙\n"
 STAGES = "person,stage,since,until\nP1,full,2015-01-01,\nP2,probationary,2016-01-01,\n"
-TENURES = "person,kind,value,unit,since,until\nP1,affiliation,,B1,2015-01-01,\nP2,affiliation,,B1,2015-01-01,\n"
+TENURES = (
+    "person,kind,value,unit,since,until\nP1,affiliation,,B1,2015-01-01,\nP2,affiliation,,B1,2015-01-01,\n"
+)
 ACTIVITIES = "id,kind,on,actors,counterparts\nA1,family_visit,2017-03-05,P1,S9\n"
 GOOD: Files = {
     "units.csv": UNITS, "people.csv": PEOPLE, "stages.csv": STAGES, "tenures.csv": TENURES,
@@ -40,7 +42,9 @@ def judge(call: Call, visits: Path) -> Callable[[Path], tuple[Any, Any]]:
     options = ["--plugin-dir", visits, "--block", "liaoning", "--block", "national"]
 
     def judged(path: Path) -> tuple[Any, Any]:
-        return call("check", path, *options), call("evaluate", path, "--as-of", "2018-03-31", "--format", "json", *options)
+        return call("check", path, *options), call(
+            "evaluate", path, "--as-of", "2018-03-31", "--format", "json", *options
+        )
 
     return judged
 
@@ -130,9 +134,7 @@ def test_what_is_wrong_is_named_with_code_and_place(
 
 
 @pytest.mark.parametrize("what", WRONG)
-def test_the_fault_is_told_in_chinese_too(
-    tmp_path: Path, call: Call, visits: Path, what: str
-) -> None:
+def test_the_fault_is_told_in_chinese_too(tmp_path: Path, call: Call, visits: Path, what: str) -> None:
     """`--lang zh` leaves the code and the place and says the rest in Chinese."""
     files, code, _said = WRONG[what]
     folder = written(tmp_path / "r", files)
@@ -201,7 +203,9 @@ def test_columns_never_kept_are_dropped_and_named(tmp_path: Path, call: Call) ->
     assert "secret" not in check.out + check.err + (tmp_path / "r.json").read_text(encoding="utf-8")
 
 
-def test_columns_never_kept_are_named_when_evaluating_too(tmp_path: Path, judge: Callable[[Path], tuple[Any, Any]]) -> None:
+def test_columns_never_kept_are_named_when_evaluating_too(
+    tmp_path: Path, judge: Callable[[Path], tuple[Any, Any]]
+) -> None:
     """A register that loses columns on the way to its findings is not judged in silence."""
     _check, evaluate = judge(written(tmp_path / "r", {"people.csv": "id,民族\nP1,x\nP2,x\n"}))
     assert evaluate.code == 0
@@ -274,7 +278,9 @@ def test_an_id_of_eighteen_digits_typed_as_a_number_is_refused_by_its_cell(
     good = workbook(tmp_path / "text.xlsx", [["人员编号", "姓名"], [ID18, "虚构甲甲"]])
     check, evaluate = judge(good)
     assert (check.code, evaluate.code) == (0, 0)
-    bad = workbook(tmp_path / "number.xlsx", [["人员编号", "姓名"], ["P1", "虚构甲甲"], [float(ID18), "虚构乙乙"]])
+    bad = workbook(
+        tmp_path / "number.xlsx", [["人员编号", "姓名"], ["P1", "虚构甲甲"], [float(ID18), "虚构乙乙"]]
+    )
     check, evaluate = judge(bad)
     for code, text in ((check.code, check.out), (evaluate.code, evaluate.err)):
         assert code == 2
@@ -288,14 +294,16 @@ def test_a_number_in_a_column_of_ids_is_refused(
     tmp_path: Path, judge: Callable[[Path], tuple[Any, Any]], cell: object
 ) -> None:
     """Even a short number may have lost its leading zeros."""
-    stages = [["人员", "阶段", "开始日期"], [cell, "正式党员", "2015-01-01"]]
+    stages: list[list[Any]] = [["人员", "阶段", "开始日期"], [cell, "正式党员", "2015-01-01"]]
     path = workbook(tmp_path / "r.xlsx", [["人员编号"], ["P1"]], 党员发展阶段=stages)
     check, evaluate = judge(path)
     assert (check.code, evaluate.code) == (2, 2)
     assert "党员发展阶段:row 2 [人员]" in check.out
 
 
-def test_a_json_id_that_is_a_fraction_is_refused(tmp_path: Path, judge: Callable[[Path], tuple[Any, Any]]) -> None:
+def test_a_json_id_that_is_a_fraction_is_refused(
+    tmp_path: Path, judge: Callable[[Path], tuple[Any, Any]]
+) -> None:
     """A number written with a point or an exponent has been through a program that loses digits."""
     people = [{"id": "P1"}, {"id": float(ID18)}]
     text = json.dumps({"format": "partyorg.register/1", "tables": {"people": people}})
@@ -311,7 +319,11 @@ def test_dates_of_a_workbook_are_dates_and_times_are_not_lost(
     """A cell formatted as a date is one; a date written as text in any accepted way is one too."""
     from datetime import datetime
 
-    rows = [["编号", "活动类型", "日期", "参加人员"], ["A1", "家访", "2017年3月5日", "P1"], ["A3", "家访", "2017/3/5", "P1"]]
+    rows = [
+        ["编号", "活动类型", "日期", "参加人员"],
+        ["A1", "家访", "2017年3月5日", "P1"],
+        ["A3", "家访", "2017/3/5", "P1"],
+    ]
     path = tmp_path / "r.xlsx"
     with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as book:
         for name, table in {
@@ -329,7 +341,11 @@ def test_dates_of_a_workbook_are_dates_and_times_are_not_lost(
                 sheet.write_string(3, 3, "P1")
     check, evaluate = judge(path)
     assert (check.code, check.out) == (0, "")
-    counts = {row["count"] for line in evaluate.rows if (row := json.loads(line))["rule"] == "V1" and row["period"]["label"] == "2017"}
+    counts = {
+        row["count"]
+        for line in evaluate.rows
+        if (row := json.loads(line))["rule"] == "V1" and row["period"]["label"] == "2017"
+    }
     assert counts == {3}
 
 
@@ -354,7 +370,7 @@ def test_a_file_that_is_no_register_is_refused(
 
 def test_every_fault_is_told_in_one_run(tmp_path: Path, judge: Callable[[Path], tuple[Any, Any]]) -> None:
     """Somebody who mends a register is not sent round once for every fault."""
-    files = {
+    files: Files = {
         "units.csv": "id,kind,parent\nU0,committee,B1\nB1,branch,U0\n",
         "stages.csv": "person,stage,since,until\nP1,ful,2015-01-01,\nP9,full,2016-01-01,2015-01-01\n",
         "people.csv": PEOPLE + "P1,虚构丙丙\n",
@@ -371,7 +387,7 @@ def test_every_fault_is_told_in_one_run(tmp_path: Path, judge: Callable[[Path], 
 def test_no_command_ends_in_a_traceback(tmp_path: Path, call: Call, command: str) -> None:
     """A bad register is refused in the same way by whatever reads it."""
     bad = written(tmp_path / "r", {"stages.csv": "person,stage,since\nP1,ful,2015-02-30\n"})
-    more = {
+    more: dict[str, list[object]] = {
         "explain": ["--subject", "P1"],
         "scope": ["--campaign", "liaoning.vanguard", "--rule", "LN-06"],
         "org": [],

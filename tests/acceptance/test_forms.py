@@ -16,7 +16,15 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from partyorg import Campaign, Register, evaluate, load_catalogue, load_register, save_register, write_findings
+from partyorg import (
+    Campaign,
+    Register,
+    evaluate,
+    load_catalogue,
+    load_register,
+    save_register,
+    write_findings,
+)
 from partyorg.facts import Fact
 from tests.acceptance import worlds
 from tests.strategies import registers
@@ -27,7 +35,12 @@ CATALOGUE = load_catalogue()
 LIAONING = CATALOGUE.campaign("liaoning.vanguard")
 WORDS = LIAONING.vocabulary
 AT = ["--campaign", "liaoning.vanguard", "--as-of", "2018-03-31", "--format", "json"]
-SLOW = settings(deadline=None, max_examples=15, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=list(HealthCheck))
+SLOW = settings(
+    deadline=None,
+    max_examples=15,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 
 
 def lines(register: Register, campaign: Campaign = LIAONING, day: date = DAY) -> list[str]:
@@ -40,7 +53,9 @@ def lines(register: Register, campaign: Campaign = LIAONING, day: date = DAY) ->
 # Forms ------------------------------------------------------------------------------------------------
 
 
-def test_folder_workbook_and_json_of_the_demo_give_the_same_lines(call: Call, demo: Any, tmp_path: Path) -> None:
+def test_folder_workbook_and_json_of_the_demo_give_the_same_lines(
+    call: Call, demo: Any, tmp_path: Path
+) -> None:
     """Whatever the form and the language of its headings, the bytes on standard output are the same."""
     wanted = demo.lines()
     assert len(wanted.splitlines()) > 1000
@@ -122,7 +137,9 @@ def test_facts_after_the_day_change_no_finding_of_a_small_university(
     data: st.DataObject, register: Register, day: date
 ) -> None:
     """Whatever happens tomorrow, today's findings are the same to the byte."""
-    later = data.draw(st.lists(worlds.futures(WORDS, day), min_size=1, max_size=8, unique_by=lambda fact: fact.id))
+    later = data.draw(
+        st.lists(worlds.futures(WORDS, day), min_size=1, max_size=8, unique_by=lambda fact: fact.id)
+    )
     more = register.with_(*kept(register, later))
     assert lines(more, day=day)[1:] == lines(register, day=day)[1:]
 
@@ -155,7 +172,10 @@ def moved(fact: Fact, number: int, day: date, shift: int) -> Fact:
 @pytest.mark.parametrize("day", [date(2016, 12, 31), date(2017, 6, 30), DAY])
 def test_cutting_the_register_at_the_day_changes_nothing(small: Register, day: date) -> None:
     """Rows that begin or happen after the day, and ends that lie after it, might as well not be there."""
-    tables = {name: [cut for fact in facts if (cut := cut_at(fact, day))] for name, facts in small.tables.items()}
+    tables = {
+        name: list(filter(None, (cut_at(fact, day) for fact in facts)))
+        for name, facts in small.tables.items()
+    }
     assert lines(Register(tables, small.settings), day=day)[1:] == lines(small, day=day)[1:]
 
 
@@ -165,13 +185,17 @@ def cut_at(fact: Fact, day: date) -> Fact | None:
     own = [v for name, v in days.items() if name not in ("recorded_on", "born_on", "deadline")]
     if (own and min(own) > day) or (fact.recorded_on or day) > day:
         return None
-    changes: dict[str, Any] = {n: None for n, v in days.items() if v > day and n != "deadline" and fact.table != "waivers"}
+    changes: dict[str, Any] = {
+        n: None for n, v in days.items() if v > day and n != "deadline" and fact.table != "waivers"
+    }
     return attrs.evolve(fact, **changes)
 
 
 def test_what_was_recorded_later_is_not_known(small: Register) -> None:
     """`as_known` hides rows by their day of recording, and only those."""
-    activities = [fact for fact in small.facts() if fact.table == "activities" and (fact.recorded_on or DAY) <= DAY]
+    activities = [
+        fact for fact in small.facts() if fact.table == "activities" and (fact.recorded_on or DAY) <= DAY
+    ]
     hidden = small.with_(*(attrs.evolve(fact, recorded_on=date(2018, 4, 2)) for fact in activities))
     empty = Register({**small.tables, "activities": ()}, small.settings)
     assert lines(hidden)[1:] == lines(empty)[1:]

@@ -19,7 +19,9 @@ def modules(program: str) -> set[str]:
     """The modules loaded after a program, in a new interpreter without what coverage adds."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     code = f"{program}\nimport sys, json; print(json.dumps(sorted(sys.modules)))"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
     return set(json.loads(run.stdout.splitlines()[-1]))
 
 
@@ -51,7 +53,11 @@ def test_importing_loads_no_room_that_is_not_asked_for() -> None:
 def test_evaluating_loads_neither_the_command_nor_the_machine() -> None:
     """A campus system that only evaluates pays for nothing else."""
     loaded = modules("from partyorg import load_register, evaluate, explain, load_campaign, Register")
-    assert loaded & {"click", "rich", "babel", "transitions", "pluggy", "xlsxwriter", "python_calamine", "jinja2"} == set()
+    assert (
+        loaded
+        & {"click", "rich", "babel", "transitions", "pluggy", "xlsxwriter", "python_calamine", "jinja2"}
+        == set()
+    )
 
 
 def test_every_public_name_can_be_had() -> None:

@@ -84,16 +84,20 @@ TABLES_OF_SMALL = sorted(file.name for file in SMALL.glob("*.csv"))
 
 @settings(deadline=None, max_examples=60, suppress_health_check=ALL_CHECKS)
 @given(data=st.data())
-def test_cells_of_a_good_register_replaced_by_anything(data: st.DataObject, visits_campaign: Campaign) -> None:
+def test_cells_of_a_good_register_replaced_by_anything(
+    data: st.DataObject, visits_campaign: Campaign
+) -> None:
     """Some cells, headings among them, say something else; some rows are torn or doubled."""
     with TemporaryDirectory() as home:
         folder = Path(home)
         for file in SMALL.iterdir():
             if file.suffix in (".csv", ".toml"):
                 (folder / file.name).write_bytes(file.read_bytes())
-        for name in data.draw(st.lists(st.sampled_from(TABLES_OF_SMALL), min_size=1, max_size=2, unique=True)):
-            with (folder / name).open(encoding="utf-8-sig", newline="") as file:
-                rows = list(csv.reader(file))[:12]
+        for name in data.draw(
+            st.lists(st.sampled_from(TABLES_OF_SMALL), min_size=1, max_size=2, unique=True)
+        ):
+            with (folder / name).open(encoding="utf-8-sig", newline="") as opened:
+                rows = list(csv.reader(opened))[:12]
             for _ in range(data.draw(st.integers(1, 4))):
                 row = rows[data.draw(st.integers(0, len(rows) - 1))]
                 at = data.draw(st.integers(0, len(row)))
@@ -131,7 +135,9 @@ def test_rows_of_a_database_with_anything_in_them(tables: dict[str, list[dict[st
 
 
 @pytest.mark.parametrize("name", ["register", "register.xlsx", "register.json"])
-def test_bytes_of_a_good_register_changed(tmp_path: Path, small: Register, visits_campaign: Campaign, name: str) -> None:
+def test_bytes_of_a_good_register_changed(
+    tmp_path: Path, small: Register, visits_campaign: Campaign, name: str
+) -> None:
     """Bytes fall out, come in or change, in every form; the workbook inside its archive too."""
     import zipfile
 
@@ -170,13 +176,17 @@ def mangled(data: bytes, chance: random.Random) -> bytes:
             case 2:
                 out[at:at] = out[at : at + chance.randint(1, 30)]
             case _:
-                out[at : at + 1] = chance.choice([b"\x00", b'"', b";", b",", b"\n", b"=", b"<", b"&", b"9" * 30])
+                out[at : at + 1] = chance.choice(
+                    [b"\x00", b'"', b";", b",", b"\n", b"=", b"<", b"&", b"9" * 30]
+                )
     return bytes(out)
 
 
 # Definitions ------------------------------------------------------------------------------------------
 
-LIAONING = (ROOT / "plugins/partyorg-liaoning/src/partyorg_liaoning/campaign.toml").read_text(encoding="utf-8")
+LIAONING = (ROOT / "plugins/partyorg-liaoning/src/partyorg_liaoning/campaign.toml").read_text(
+    encoding="utf-8"
+)
 TEXTS = [LIAONING, VISITS, *(file.read_text(encoding="utf-8") for file in EXAMPLES)]
 KEYS = [[key for key in keys(text) if len(key.path) > 1] for text in TEXTS]
 SWAPS = (
@@ -248,23 +258,26 @@ def test_texts_of_definitions_torn(data: st.DataObject) -> None:
 
 
 @settings(deadline=None, max_examples=30, suppress_health_check=ALL_CHECKS)
-@given(data=st.one_of(st.binary(max_size=80), st.text(max_size=80).map(lambda text: text.encode("utf-8", "surrogatepass"))))
+@given(
+    data=st.one_of(
+        st.binary(max_size=80), st.text(max_size=80).map(lambda text: text.encode("utf-8", "surrogatepass"))
+    )
+)
 def test_a_plugin_folder_with_any_bytes(data: bytes) -> None:
     """A strict catalogue refuses it, a lenient one leaves it out."""
     with TemporaryDirectory() as folder:
         Path(folder, "campaign.toml").write_bytes(data)
-        try:
-            catalogue = load_catalogue(plugin_dirs=[folder], block=["liaoning", "national"])
-            assert list(catalogue.campaigns()) == []
-        except InputError as problem:
-            assert problem.faults
-        lenient = load_catalogue(plugin_dirs=[folder], strict=False, block=["liaoning"])
-        assert "national.branch-life" in lenient.campaigns()
+        with pytest.raises(InputError, match=r"[DP]\d\d\d"):
+            load_catalogue(plugin_dirs=[folder], block=["liaoning", "henan", "national"])
+        lenient = load_catalogue(plugin_dirs=[folder], strict=False, block=["liaoning", "henan"])
+        assert list(lenient.campaigns()) == ["national.branch-life"]
 
 
 def test_numbers_beyond_reason_are_refused_or_kept_exactly() -> None:
     """No number silently becomes another."""
-    rows = [{"kind": "talk", "on": "2017-01-01", "hours": text} for text in ("1e400", "NaN", "Infinity", "1" * 60)]
+    rows = [
+        {"kind": "talk", "on": "2017-01-01", "hours": text} for text in ("1e400", "NaN", "Infinity", "1" * 60)
+    ]
     for row in rows:
         try:
             register = Register.from_tables({"activities": [row]})

@@ -40,7 +40,15 @@ KEPT = (
     "activities", "assessments", "candidacies", "candidacy_steps", "documents", "events", "links", "measures",
     "progress", "resources", "waivers",
 )  # fmt: skip
-POSTS = ("secretary", "deputy_secretary", "president", "dean", "leadership_team", "committee_member", "organizer")
+POSTS = (
+    "secretary",
+    "deputy_secretary",
+    "president",
+    "dean",
+    "leadership_team",
+    "committee_member",
+    "organizer",
+)
 RANKS = ("", "division", "deputy_division", "deputy_bureau")
 
 
@@ -75,7 +83,9 @@ def people(draw: st.DrawFn) -> list[Fact]:
             unit = draw(st.sampled_from(UNITS))
             rank = draw(st.sampled_from(RANKS))
             since = draw(DAYS)
-            rows.append(Tenure(person=person, kind="post", value=post, unit=unit, rank=rank, since=since, until=left))
+            rows.append(
+                Tenure(person=person, kind="post", value=post, unit=unit, rank=rank, since=since, until=left)
+            )
     return [row for row in rows if not _reversed(row)]
 
 

@@ -178,14 +178,14 @@ def _row(
         return row.with_(reason="cut")
     if skipped(seeing, rule.period, period.stretch):
         return row.with_(reason="holiday")
-    if other is not None and rule.per is not None:
-        least = value_of(seeing, rule.per.min_presence_days, around)
-        if len(held.days) < max(1, min(least, len(period.days))):
-            return row.with_(reason="presence")
     if rule.at == "period_end":
         day = min(period.days[-1], last)
         if period.days[-1] not in held.days:
             return None
+    if other is not None and rule.per is not None:
+        least = value_of(seeing, rule.per.min_presence_days, around)
+        if len(held.days) < max(1, min(least, len(period.days))):
+            return row.with_(reason="presence")
     if rule.at == "every_day" and not held.seen:
         return None
     unknown = any(isinstance(v, Unlisted) for v in (held.low, held.high, held.grace))

@@ -5,7 +5,7 @@ from typing import Any
 from attrs import define
 
 from partyorg.campaign.figures import Count
-from partyorg.campaign.matches import AnyMatch, Match, SimpleMatch
+from partyorg.campaign.matches import FACT_KEYS, AnyMatch, Match, SimpleMatch
 from partyorg.dates import FOREVER
 
 from .matching import Hit, probe, simple_matches
@@ -13,6 +13,10 @@ from .scopes import members, present
 from .world import Env, World, ids_in
 
 __all__ = ["Tally", "count_of", "far_end", "keys_of", "tally"]
+
+
+_KIND = dict(FACT_KEYS.values())
+"""The column of each table that says what kind of fact a row is."""
 
 
 @define(slots=True)
@@ -46,9 +50,7 @@ def keys_of(hit: Hit, distinct_by: str, far: str = "b") -> tuple[Any, ...]:
     if distinct_by.startswith("tag:"):
         start = distinct_by[4:] + ":"
         return tuple(t[len(start) :] for t in getattr(fact, "tags", ()) if t.startswith(start)) or (id,)
-    value = getattr(fact, distinct_by, "")
-    if distinct_by == "kind" and not value:
-        value = getattr(fact, "scheme", "") or getattr(fact, "value", "")
+    value = getattr(fact, _KIND.get(fact.table, "kind") if distinct_by == "kind" else distinct_by, "")
     if isinstance(value, tuple):
         return value or (id,)
     return (value,) if value not in ("", None) else (id,)

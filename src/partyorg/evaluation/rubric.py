@@ -102,7 +102,7 @@ def _rated_subjects(
 ) -> Iterator[tuple[Subject, int]]:
     """Who is rated: those in scope on the last day seen of the period, or as the scope's `as_of` says."""
     seen = min(high, world.today + 1)
-    for subject, days in members(world, rule.scope, Env(day=seen - 1)):
+    for subject, days in members(world, rule.scope, Env(day=seen - 1, period=(low, high))):
         mine = intersect(days, in_streams(world, streams, subject)) if streams else days
         if present(mine, rule.scope.as_of or "last_day", low, seen, world.today):
             inside = days_in(mine, low, seen)

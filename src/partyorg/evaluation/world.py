@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache, partial
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from attrs import define, field
 
@@ -42,6 +42,8 @@ CELLS: Mapping[str, tuple[str, ...]] = {
 @define(slots=True, eq=False)
 class FindingFact:
     """A finding read as a fact: dated by what decided it."""
+
+    table: ClassVar[str] = "findings"
 
     id: str
     rule: str

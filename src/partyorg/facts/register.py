@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 from importlib import import_module
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -128,14 +130,15 @@ class Register:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 in hexadecimal over every fact, whatever the order of the rows."""
+        """SHA-256 in hexadecimal over every fact and setting, whatever the order of rows, columns and keys."""
         total = 0
         for name, facts in self.tables.items():
-            for fact in facts:
-                text = f"{name}{attrs.astuple(fact, recurse=False)!r}"
+            read = attrgetter(*(column.name for column in TABLES[name].columns), "attr")
+            for cells in map(read, facts):
+                text = name + "\x1f".join([_canonical(cell) for cell in cells])
                 total += int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest(), "big")
-        kept = f"{sorted(self.tables)}{self.settings!r}{total:x}"
-        return sha256(kept.encode()).hexdigest()
+        settings = "\x1f".join(_canonical(v) for v in attrs.astuple(self.settings, recurse=False))
+        return sha256(f"{sorted(self.tables)}{settings}{total:x}".encode()).hexdigest()
 
     @cached_property
     def _by_id(self) -> Mapping[str, Fact]:
@@ -158,6 +161,17 @@ class Register:
         )
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def _canonical(cell: object) -> str:
+    """One text for equal values: numbers without the way they were typed, maps by key, empty cells alike."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, Decimal):
+        return format(cell.normalize() + 0, "f")
+    if isinstance(cell, Mapping):
+        return ";".join(f"{key}={_canonical(cell[key])}" for key in sorted(cell))
+    return ";".join(map(str, cell)) if isinstance(cell, tuple) else "" if cell is None else str(cell)
 
 
 def _sizes(tables: Mapping[str, tuple[Fact, ...]]) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import attrs
 from attrs import define, field
 
-from .records import Candidacy, Fact
+from .records import Candidacy, Fact, Step
 from .settings import Settings
 from .tables import TABLES
 
@@ -57,6 +57,7 @@ def view_of(register: "Register", as_of: date, as_known: date) -> View:
     """Settle every fact of the register for the two dates."""
     tables: dict[str, tuple[Fact, ...]] = {}
     idle: dict[str, tuple[Fact, ...]] = {}
+    begun = _begun(register, as_of, as_known)
     for name, facts in register.tables.items():
         columns = _date_fields(name)
         read = attrgetter("status", "recorded_on", *(column for column, _ in columns))
@@ -70,7 +71,7 @@ def view_of(register: "Register", as_of: date, as_known: date) -> View:
             if verdict == "seen":
                 seen.append(fact)
             elif verdict != "hidden":
-                settled = _emptied(fact, name, as_of) if verdict == "emptied" else fact
+                settled = _emptied(fact, name, as_of, begun) if verdict == "emptied" else fact
                 if settled is not None:
                     (set_aside if settled.status in ("planned", "cancelled") else seen).append(settled)
         replaced = {f.supersedes for f in seen if f.supersedes and _is_dated(f, name)}
@@ -79,6 +80,17 @@ def view_of(register: "Register", as_of: date, as_known: date) -> View:
         tables[name] = tuple(seen)
         idle[name] = tuple(set_aside)
     return View(as_of, as_known, MappingProxyType(tables), MappingProxyType(idle), register.settings)
+
+
+def _begun(register: "Register", as_of: date, as_known: date) -> frozenset[str]:
+    """Ids of the candidacies on whose route a step is seen."""
+    return frozenset(
+        step.candidacy
+        for step in register.facts(Step)
+        if step.on is not None
+        and step.on <= as_of
+        and (step.recorded_on is None or step.recorded_on <= as_known)
+    )
 
 
 def _verdict(
@@ -108,7 +120,7 @@ def _date_fields(table: str) -> tuple[tuple[str, bool], ...]:
     return tuple(sorted(out, key=lambda pair: not pair[1]))
 
 
-def _emptied(fact: Fact, table: str, as_of: date) -> Fact | None:
+def _emptied(fact: Fact, table: str, as_of: date, begun: frozenset[str]) -> Fact | None:
     changes: dict[str, Any] = {}
     for attribute, _ in _date_fields(table):
         value = getattr(fact, attribute)
@@ -116,7 +128,7 @@ def _emptied(fact: Fact, table: str, as_of: date) -> Fact | None:
             changes[attribute] = None
     if isinstance(fact, Candidacy):
         left = (getattr(fact, n) for n in ("granted_on", "since", "until") if n not in changes)
-        if not any(left):
+        if not any(left) and fact.id not in begun:
             return None
     return attrs.evolve(fact, **changes)
 

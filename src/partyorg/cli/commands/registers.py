@@ -134,7 +134,13 @@ def _template() -> click.Command:
         from partyorg.io.template import write_template
 
         if out.suffix.lower() != ".xlsx":
-            fault = Fault("R100", "not a format of registers", Where(file=str(out)), found=out.suffix, accepted=(".xlsx",))
+            fault = Fault(
+                "R100",
+                "not a format of registers",
+                Where(file=str(out)),
+                found=out.suffix,
+                accepted=(".xlsx",),
+            )
             raise InputError([fault])
         write_template(out, lang=_lang(), vocabulary=all_words(session.setup().catalogue))
         session.console.say(_("written: {file}").format(file=out))
