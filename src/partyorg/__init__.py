@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from partyorg.evaluation.explain import Explanation, explain
     from partyorg.evaluation.findings import Finding, Findings
     from partyorg.facts.register import Register
+    from partyorg.io.findings_in import read_findings
     from partyorg.io.findings_out import write_findings
     from partyorg.io.formats import check_register, load_register, save_register
     from partyorg.org import org_at
@@ -52,6 +53,7 @@ __all__ = [
     "load_catalogue",
     "load_register",
     "org_at",
+    "read_findings",
     "save_register",
     "write_findings",
 ]
@@ -75,6 +77,7 @@ _HOMES = {
     "load_catalogue": "app",
     "load_register": "io.formats",
     "org_at": "org",
+    "read_findings": "io.findings_in",
     "save_register": "io.formats",
     "write_findings": "io.findings_out",
 }

@@ -258,5 +258,5 @@ def _every_day(held: Held) -> Row:
     running = [run for run in runs if run[-1] == as_of and as_of in period.set]
     if running:
         due = running[0][0] + timedelta(days=held.grace - 1)
-        return held.counted(last, held.seen, due).with_(status="pending")
+        return _waived_or(held, held.counted(last, held.seen, due), "pending")
     return held.counted(last, held.seen, None).with_(status="met", done_on=last)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 from attrs import frozen
 
-from partyorg.app import Setup, installed
+from partyorg.app import LeftOut, Setup, installed
 from partyorg.errors import Fault, InputError, Where
 from partyorg.facts import Register
 from partyorg.i18n import current, use
@@ -18,8 +18,8 @@ from partyorg.i18n import gettext as _
 from .output import Console
 
 __all__ = [
-    "DAY", "Session", "as_of_option", "as_known_option", "campaign_option", "names_option", "pass_session",
-    "plugin_options", "register_argument",
+    "DAY", "Session", "as_of_option", "as_known_option", "campaign_option", "left_out_text", "names_option",
+    "pass_session", "plugin_options", "register_argument", "unknown",
 ]  # fmt: skip
 
 LEFT_OUT = ("R113", "R117")
@@ -141,3 +141,17 @@ def names_option(command: F) -> F:
 def unknown(code: str, message: str, **params: str) -> InputError:
     """A fault of what was asked for on the command line."""
     return InputError([Fault(code, message, Where(), params)])
+
+
+def left_out_text(left: LeftOut, as_of: date) -> str:
+    """Why a campaign that nobody asked for by its id is not evaluated."""
+    from partyorg.reports.messages import titled
+
+    title = titled(left.campaign.title, left.campaign.title_en)
+    if left.reason == "not_begun":
+        said = _("Left out: {title} ({id}), which begins on {since}.")
+    else:
+        said = _(
+            "Left out: {title} ({id}), which is not for an organization like {root}, the top of this register."
+        )
+    return said.format(title=title, id=left.campaign.id, since=left.campaign.since, root=left.root, day=as_of)

@@ -5,7 +5,18 @@ from datetime import date
 from typing import Any
 
 from partyorg.campaign.rules import Holding
-from partyorg.dates import ALWAYS, FOREVER, Days, Offset, complement, contains, days_in, intersect, shift
+from partyorg.dates import (
+    ALWAYS,
+    FOREVER,
+    Days,
+    Offset,
+    complement,
+    contains,
+    count_days,
+    days_in,
+    intersect,
+    shift,
+)
 
 from .counting import far_end
 from .decide import Run
@@ -64,7 +75,7 @@ def _rows(
                 key = other.id if other else ""
                 if key not in rows:
                     rows[key] = _Row(judge, subject, other, intersect(mine, at))
-                rows[key].period(judged)
+                rows[key].period(judged, judge.too_short(judged, mine, at))
 
 
 class _Judge:
@@ -95,6 +106,14 @@ class _Judge:
         """The counterparts of the subject in the stretch with their days, or the subject alone."""
         per = self.rule.per
         return ALONE if per is None else counterparts(self.world, per, subject, days, low, high)
+
+    def too_short(self, judged: Judged, mine: Days, at: Days) -> str:
+        """Why a counterpart is not judged in the period: too few days together, or ""."""
+        per = self.rule.per
+        if per is None:
+            return ""
+        needed = max(1, min(int(value_of(self.world, per.min_presence_days, Env())), judged.days))
+        return "presence" if count_days(intersect(mine, at), judged.low, judged.high) < needed else ""
 
     def in_force(self, subject: Subject, other: Subject | None) -> InForce:
         """The facts bound to the row, with their days."""
@@ -197,13 +216,13 @@ class _Row:
         else:
             self.short(last.count, due, seen[0][0], today < due, evidence=evidence)
 
-    def period(self, judged: Judged) -> None:
+    def period(self, judged: Judged, too_short: str) -> None:
         """The row of one period: `period_end` or `every_day`."""
         mine = days_in(self.days, judged.low, judged.high)
-        if not mine:
-            return
         rule = self.judge.rule
-        aside = judged.set_aside(rule.period)
+        aside = judged.set_aside(rule.period) or too_short
+        if not mine and not too_short:
+            return
         if aside:
             self.emit("not_applicable", period=judged.period, due=judged.due, reason=aside)
         elif rule.at == "period_end":

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Literal
 
 from attrs import define
@@ -109,8 +109,7 @@ class Probe:
         return all(part.by_value is None or part.by_value(fact) for part in self.parts)
 
 
-def _order(hit: Hit) -> tuple[int, str]:
-    return hit[0], hit[1]
+_order = itemgetter(0, 1)
 
 
 def simple_matches(match: Match) -> tuple[SimpleMatch, ...]:
@@ -162,7 +161,7 @@ def _compile(world: World, match: SimpleMatch, role: Role, values_after: bool) -
     hits = _dated(match, facts)
     if closed:
         hits = [h for h in hits if _closed_hold(closed, h)]
-    hits.sort()
+    hits.sort(key=_order)
     lasting: list[Lasting] = []
     for fact in facts if lasts else ():
         days = _own_days(world, fact, match, closed_days)

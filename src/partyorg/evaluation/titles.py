@@ -149,6 +149,10 @@ def _exclusion(
         if exclusion.round == "same" and other.round != at.key:
             continue
         low, high = span_of(other, void=True)
+        if other.scheme in rule.schemes:
+            if (granted_day(other) or 0, other.id) > (granted_day(fact) or 0, fact.id):
+                continue  # the later of two titles of one kind is the one too many
+            low, high = term_of(world, rule, other) or (low, high)
         if exclusion.in_force and term is not None and not (low < term[1] and term[0] < high):
             continue
         if other.revoked_on is not None and not exclusion.in_force:

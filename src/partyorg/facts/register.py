@@ -8,7 +8,7 @@ from hashlib import sha256
 from importlib import import_module
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, overload
 
 import attrs
 from attrs import define, field
@@ -105,11 +105,15 @@ class Register:
         """Whether this ledger is kept here."""
         return table in self.tables
 
-    def facts(self, cls: type[F] | None = None) -> Iterator[F]:
+    @overload
+    def facts(self) -> Iterator[Fact]: ...
+    @overload
+    def facts(self, cls: type[F]) -> Iterator[F]: ...
+    def facts(self, cls: type[Fact] | None = None) -> Iterator[Fact]:
         """Every fact, or those of one class, in table order."""
         if cls is not None and cls is not Fact:
-            return iter(cast("tuple[F, ...]", self.tables.get(cls.table, ())))
-        return cast("Iterator[F]", (fact for facts in self.tables.values() for fact in facts))
+            return iter(self.tables.get(cls.table, ()))
+        return (fact for facts in self.tables.values() for fact in facts)
 
     def get(self, id: str) -> Fact | None:
         """The fact with this id, or None; where tables share an id, the first table's."""

@@ -7,6 +7,7 @@ from partyorg.campaign.definition import Campaign
 from partyorg.i18n import gettext as _
 
 from .messages import titled
+from .offsets import span_text
 from .show import FORCE_WORDS, disposition_text
 from .table import Table
 
@@ -42,7 +43,9 @@ def coverage_tables(coverage: Coverage, campaign: Campaign) -> tuple[Table, ...]
     for rule, names in coverage.resting.items():
         for name in names:
             using.setdefault(name, []).append(rule)
-    assumed = tuple((a.name, a.value, a.reason, " ".join(using.get(a.name, []))) for a in coverage.assumed)
+    assumed = tuple(
+        (a.name, span_text(a.value), a.reason, " ".join(using.get(a.name, []))) for a in coverage.assumed
+    )
     open_ = tuple((a.name, a.reason, " ".join(using.get(a.name, []))) for a in coverage.unlisted)
     about = (_("figure"), _("value"), _("reason"), _("rules that rest on it"))
     tables.append(Table(about, assumed, _("Figures that the document does not give, and what is assumed")))

@@ -9,7 +9,8 @@ from partyorg.i18n import N_, current, ngettext
 from partyorg.i18n import gettext as _
 from partyorg.sources import Clause
 
-from .messages import message, responsible_text, status_word, titled
+from .messages import acting_text, message, status_word, titled
+from .offsets import span_text
 from .show import rule_text
 from .table import subject_text
 
@@ -29,6 +30,13 @@ REFUSALS: Mapping[str, str] = {
     "window": N_("it lies outside the time allowed"),
 }
 """What the codes of refused facts mean; what follows a colon in a code fills `{key}`."""
+
+
+KEYS: Mapping[str, str] = {
+    "a": N_("first party"), "actor": N_("actor"), "b": N_("second party"), "counterpart": N_("counterpart"),
+    "ends": N_("either party"), "host": N_("host"), "participant": N_("participant"),
+}  # fmt: skip
+"""Keys of matches that are no columns; a column has its own heading in both languages."""
 
 
 def explanation_text(
@@ -55,17 +63,17 @@ def _lines(e: Explanation, campaign: Campaign, names: Mapping[str, str]) -> Iter
     for fact in e.counted:
         yield "  " + _("counted: {fact}").format(fact=_fact(fact, campaign))
     for refused in e.refused:
-        why = _("; ").join(_refusal(code) for code in refused.reasons)
+        why = _("; ").join(_refusal(code, refused.fact.table) for code in refused.reasons)
         yield "  " + _("not counted: {fact}: {why}").format(fact=_fact(refused.fact, campaign), why=why)
     yield from _wanted(e)
-    if f.responsible and f.status not in ("met", "waived", "not_applicable"):
-        people = _("; ").join(responsible_text(r, names) for r in f.responsible)
+    if f.status not in ("met", "waived", "not_applicable") and (f.responsible or f.status != "unknown"):
+        people = acting_text(f.status, f.responsible, names)
         yield "  " + _("who has to act: {people}").format(people=people)
     for name in f.assumed:
         assumed = next((a for a in campaign.assumed if a.name == name), None)
         if assumed:
             text = _("assumed, as the document gives no figure: {name} = {value} ({reason})")
-            yield "  " + text.format(name=name, value=assumed.value, reason=assumed.reason)
+            yield "  " + text.format(name=name, value=span_text(assumed.value), reason=assumed.reason)
     yield ""
 
 
@@ -89,10 +97,17 @@ def _fact(fact: Fact, campaign: Campaign) -> str:
     return " ".join(part for part in (label, day, fact.id) if part)
 
 
-def _refusal(code: str) -> str:
+def _refusal(code: str, table: str) -> str:
     known, _colon, key = code.partition(":")
     text = REFUSALS.get(known)
-    return _(text).format(key=key) if text else code
+    return _(text).format(key=_key_text(key, table)) if text else code
+
+
+def _key_text(key: str, table: str) -> str:
+    if key in KEYS:
+        return _(KEYS[key])
+    column = TABLES[table].by_name.get(key)
+    return column.zh if column and current().locale.startswith("zh") else key
 
 
 def _wanted(e: Explanation) -> Iterator[str]:

@@ -3,6 +3,8 @@
 from partyorg.errors import Fault, Where
 from partyorg.i18n import gettext as _
 
+from .phrases import phrase
+
 __all__ = ["fault_text"]
 
 MOST_ACCEPTED = 12
@@ -12,23 +14,25 @@ MOST_ACCEPTED = 12
 def fault_text(fault: Fault) -> str:
     """A fault on one line, with what helps on the lines below."""
     place = _place(fault.where)
-    said = _(fault.message).format(**fault.params)
+    params = {key: phrase(key, value) for key, value in fault.params.items()}
+    said = _(fault.message).format(**params)
     head = f"{place}: {fault.code} {said}" if place else f"{fault.code} {said}"
     if fault.severity == "warning":
         head = _("{fault} (warning)").format(fault=head)
     lines = [head]
-    if fault.found and fault.found not in said:
-        lines.append(_("found: {found}").format(found=fault.found))
+    found = phrase("found", fault.found)
+    if found and found not in said:
+        lines.append(_("found: {found}").format(found=found))
     if fault.nearest:
         lines.append(_("did you mean {nearest}?").format(nearest=fault.nearest))
     elif fault.accepted:
-        shown = ", ".join(fault.accepted[:MOST_ACCEPTED])
+        shown = _(", ").join(fault.accepted[:MOST_ACCEPTED])
         rest = len(fault.accepted) - MOST_ACCEPTED
         if rest > 0:
             shown = _("{shown} and {n} more").format(shown=shown, n=rest)
         lines.append(_("accepted: {accepted}").format(accepted=shown))
     if fault.hint:
-        lines.append(_(fault.hint).format(**fault.params))
+        lines.append(_(fault.hint).format(**params))
     return "\n  ".join(lines)
 
 

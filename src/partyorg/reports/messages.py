@@ -1,6 +1,6 @@
 """Sentences: a finding as one sentence, codes as words. Every sentence is a pure function of the finding's fields."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,7 +9,15 @@ from partyorg.i18n import N_, current
 from partyorg.i18n import gettext as _
 from partyorg.vocabulary import base
 
-__all__ = ["message", "number_text", "reason_text", "responsible_text", "status_word", "titled"]
+__all__ = [
+    "acting_text",
+    "message",
+    "number_text",
+    "reason_text",
+    "responsible_text",
+    "status_word",
+    "titled",
+]
 
 STATUS_WORDS: Mapping[Status, str] = {
     "met": N_("met"),
@@ -37,6 +45,7 @@ REASONS: Mapping[str, str] = {
     "ended": N_("the title has ended"),
     "excluded": N_("another title stands in the way"),
     "figure_absent": N_("a figure of the vote is not recorded"),
+    "gate": N_("a condition that comes first is not met"),
     "holiday": N_("mostly school holidays"),
     "ineligible": N_("not eligible"),
     "left": N_("left before the period ended"),
@@ -64,7 +73,9 @@ REASONS: Mapping[str, str] = {
     "tie_at_limit": N_("equal at the limit: somebody has to decide"),
     "unless": N_("an exception of the rule applies"),
     "unlisted": N_("the document does not give the figure"),
+    "veto": N_("ruled out by one of the conditions"),
     "waiver_not_honoured": N_("a waiver is on file, but this clause allows none"),
+    "within": N_("a step is outside its time"),
 }
 """What the reason codes of findings mean; the evaluator gives no others, plugins may."""
 
@@ -141,5 +152,19 @@ def responsible_text(who: Responsible, names: Mapping[str, str] | None = None) -
     """Who has to act: the unit, the post and the person, as far as they are known; names where they are given."""
     shown = names or {}
     post = base().label("post", who.post, current().locale) if who.post else ""
-    parts = [shown.get(who.unit, who.unit), post, shown.get(who.person, who.person)]
-    return " ".join(part for part in parts if part)
+    person = shown.get(who.person, who.person)
+    text = " ".join(part for part in (shown.get(who.unit, who.unit), post, person) if part)
+    return _("{post} (vacant)").format(post=text) if post and not person else text
+
+
+def acting_text(
+    status: Status, responsible: Iterable[Responsible], names: Mapping[str, str] | None = None
+) -> str:
+    """Everybody who has to act; a dash where there is nothing to do, and why where there is nobody to do it."""
+    people = [responsible_text(who, names) for who in responsible]
+    if people:
+        return _("; ").join(people)
+    return _("– (nobody: the post is vacant)") if status in _TO_DO else "–"
+
+
+_TO_DO: frozenset[Status] = frozenset({"incomplete", "unmet", "pending"})

@@ -24,7 +24,7 @@ def scope_table(
         (
             subject_text(ref, names, vocabulary),
             str(found.total()),
-            ", ".join(f"{status_word(s)} {found[s]}" for s in STATUSES if found[s]),
+            _(", ").join(f"{status_word(s)} {found[s]}" for s in STATUSES if found[s]),
         )
         for ref, found in counts.items()
     )

@@ -20,8 +20,9 @@ from partyorg.i18n import gettext as _
 from partyorg.sources import Clause, Source
 
 from .messages import titled
+from .offsets import offset_text, span_text
 
-__all__ = ["FORCE_WORDS", "assumed_text", "campaign_markdown", "figure_text", "rule_text"]
+__all__ = ["FORCE_WORDS", "assumed_text", "campaign_markdown", "disposition_text", "figure_text", "rule_text"]
 
 TYPE_WORDS = {
     "Duty": N_("duty"), "Holding": N_("holding"), "Timing": N_("time limit"), "Target": N_("target"),
@@ -33,6 +34,16 @@ FORCE_WORDS = {
     "must": N_("must"), "principle": N_("in principle"), "should": N_("should"), "encourage": N_("encouraged"),
     "explore": N_("to be explored"), "strive": N_("to be striven for"),
 }  # fmt: skip
+
+KIND_WORDS = {
+    "consequence/cap": N_("consequence"), "criteria list": N_("list of criteria"), "metadata": N_("about the document"),
+    "obligation": N_("obligation"), "organ": N_("organ"), "phase/step": N_("phase or step"),
+    "publicity": N_("publicity"), "rating": N_("rating"), "record": N_("record"), "report": N_("report"),
+    "review": N_("review"), "selection": N_("selection"), "share/target": N_("share or target"),
+    "standing link": N_("standing link"), "structure rule": N_("structure"), "task": N_("task"),
+    "triggered obligation": N_("obligation on an occasion"),
+}  # fmt: skip
+"""Kinds of clauses as definition files usually call them; any other stays as it is written."""
 
 DISPOSITION_WORDS = {
     "metadata": N_("about the document itself"),
@@ -106,7 +117,7 @@ def _clauses(campaign: Campaign) -> Iterator[str]:
         yield ""
         yield f"### {clause.id} {clause.at} {titled(clause.gist, clause.gist_en)}"
         yield ""
-        yield f"{clause.kind} · {_(FORCE_WORDS[clause.force])}"
+        yield f"{_(KIND_WORDS[clause.kind]) if clause.kind in KIND_WORDS else clause.kind} · {_(FORCE_WORDS[clause.force])}"
         rules = citing.get(clause.id, [])
         if rules:
             yield ""
@@ -129,28 +140,50 @@ def rule_text(rule: Rule) -> str:
     if isinstance(period, PeriodSpec) and not (isinstance(rule, Holding) and rule.at == "as_of"):
         parts.append(_(PERIOD_WORDS.get(period.unit, period.unit)))
     if isinstance(rule, Duty | Holding | Timing):
-        parts.append(_("at least {n}").format(n=figure_text(rule.count.min)))
+        parts.append(figure_text(rule.count.min, _("at least {n}")))
         if rule.count.max is not None:
-            parts.append(_("at most {n}").format(n=figure_text(rule.count.max)))
+            parts.append(figure_text(rule.count.max, _("at most {n}")))
     if isinstance(rule, Timing):
-        low, high = (figure_text(end) for end in rule.window)
-        parts.append(_("from {low} to {high} after what starts the clock").format(low=low, high=high))
+        parts.append(_window(*rule.window))
     if isinstance(rule, Holding) and not (
         isinstance(rule.grace_days, Literal_) and rule.grace_days.value == 0
     ):
-        parts.append(_("{n} days of grace").format(n=figure_text(rule.grace_days)))
+        parts.append(figure_text(rule.grace_days, _("{n} days of grace")))
     if isinstance(rule, Target) and isinstance(rule.threshold, Literal_ | Unlisted):
-        parts.append(_("threshold {n}").format(n=figure_text(rule.threshold)))
+        parts.append(figure_text(rule.threshold, _("threshold {n}")))
     if rule.since or rule.until:
         parts.append(_span(rule.since, rule.until))
-    return f"`{rule.id}` {titled(rule.title, rule.title_en)} ({_('; ').join(parts)})"
+    named = f"`{rule.id}` {titled(rule.title, rule.title_en)}"
+    return _("{rule} ({details})").format(rule=named, details=_("; ").join(parts))
 
 
-def figure_text(figure: Figure) -> str:
-    """A figure as people write it, with a mark where the document does not give it."""
+def _window(low: Figure, high: Figure) -> str:
+    if isinstance(low, Literal_) and str(low.value) == "0d" and not low.assumed:
+        span = _("within {n} of what starts the clock")
+        if isinstance(high, Literal_) and high.value is not None:
+            return _marked(span.format(n=span_text(str(high.value))), high)
+    ends = [
+        _marked(offset_text(str(end.value)), end)
+        if isinstance(end, Literal_) and end.value is not None
+        else figure_text(end)
+        for end in (low, high)
+    ]
+    return _("from {low} to {high} of what starts the clock").format(low=ends[0], high=ends[1])
+
+
+def _marked(text: str, figure: Literal_) -> str:
+    return _("{value} (assumed)").format(value=text) if figure.assumed else text
+
+
+def figure_text(figure: Figure, form: str = "{n}") -> str:
+    """A figure as people write it, in a sentence with the place `{n}`, marked where the document does not give it."""
     if isinstance(figure, Literal_):
-        value = "open" if figure.value is None else str(figure.value)
-        return _("{value} (assumed)").format(value=value) if figure.assumed else value
+        value = _("no limit") if figure.value is None else span_text(str(figure.value))
+        return _marked(form.format(n=value), figure)
+    return form.format(n=_reckoned(figure))
+
+
+def _reckoned(figure: Figure) -> str:
     if isinstance(figure, Unlisted):
         return _("not given")
     if isinstance(figure, Percent):
@@ -182,7 +215,7 @@ def assumed_text(assumed: Assumed) -> str:
     """An assumed or open figure on one line: its name, value and reason."""
     if assumed.unlisted:
         return f"`{assumed.name}`: {assumed.reason}"
-    return f"`{assumed.name}` = {assumed.value}: {assumed.reason}"
+    return f"`{assumed.name}` = {span_text(assumed.value)}: {assumed.reason}"
 
 
 def _span(since: date | None, until: date | None) -> str:

@@ -13,7 +13,7 @@ from partyorg.facts import Register, Unit
 from partyorg.i18n import current, ngettext
 from partyorg.i18n import gettext as _
 
-from .messages import responsible_text, status_word, titled
+from .messages import acting_text, status_word, titled
 from .table import Table, rule_titles
 
 __all__ = ["Behind", "Pressing", "Standing", "Summary", "summarise", "summary_tables"]
@@ -160,7 +160,7 @@ def summary_tables(
                 p.due.isoformat(),
                 f"{p.rule} {rules.get((p.campaign, p.rule), '')}".strip(),
                 str(p.rows),
-                _("; ").join(responsible_text(who, names) for who in p.responsible) or "–",
+                acting_text("pending", p.responsible, names),
             )
             for p in summary.pressing
         ),

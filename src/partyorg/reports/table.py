@@ -10,7 +10,7 @@ from partyorg.i18n import N_
 from partyorg.i18n import gettext as _
 from partyorg.vocabulary import Vocabulary
 
-from .messages import message, responsible_text, status_word, titled
+from .messages import acting_text, message, status_word, titled
 
 __all__ = ["Table", "finding_table", "most_telling", "rule_titles", "subject_text"]
 
@@ -50,7 +50,7 @@ def finding_table(
             f.period.label if f.period else "",
             f.due.isoformat() if f.due else "",
             message(f),
-            "; ".join(responsible_text(who, names) for who in f.responsible),
+            acting_text(f.status, f.responsible, names),
         )
         for f in findings
     ]

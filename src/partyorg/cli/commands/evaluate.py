@@ -10,6 +10,7 @@ import click
 
 from partyorg import app
 from partyorg.campaign.definition import Campaign
+from partyorg.errors import Fault, InputError, Where
 from partyorg.evaluation.findings import STATUSES, Findings
 from partyorg.facts import Register
 from partyorg.i18n import gettext as _
@@ -20,6 +21,7 @@ from ..options import (
     as_known_option,
     as_of_option,
     campaign_option,
+    left_out_text,
     names_option,
     plugin_options,
     register_argument,
@@ -28,7 +30,7 @@ from ..options import (
 
 __all__ = ["command"]
 
-SUFFIXES = {".json": "json", ".jsonl": "json", ".csv": "csv"}
+SUFFIXES = {".json": "json", ".jsonl": "json", ".csv": "csv", ".txt": "table"}
 MOST_ROWS = 50
 
 
@@ -81,7 +83,7 @@ def _evaluate() -> click.Command:
         type=click.IntRange(min=0),
         default=MOST_ROWS,
         show_default=True,
-        help=_("How many rows a table shows; 0 for all."),
+        help=_("How many rows a table on screen shows; 0 for all. A file always has all."),
     )
     @names_option
     @click.option(
@@ -97,26 +99,65 @@ def _evaluate() -> click.Command:
         format_: Literal["table", "json", "csv"] | None, output: Path | None, limit: int, names: bool,
         fail_on: Literal["error", "warning"] | None,
     ) -> int:  # fmt: skip
+        kind = _format_of(format_, output)
         setup = session.setup()
-        chosen = app.chosen_campaigns(setup.catalogue, campaigns, as_of)
-        _known_clauses(chosen, clauses)
+        _known_clauses(app.chosen_campaigns(setup.catalogue, campaigns, as_of), clauses)
         facts = session.register(register, setup)
-        _known_ids(facts, (*subjects, *((unit,) if unit else ())))
+        _known_ids(facts, subjects)
+        _known_unit(facts, unit)
+        chosen = _chosen(session, setup, campaigns, as_of, facts)
         session.console.step(_("evaluating"))
+        about = subjects
+        if unit and chosen and not about:
+            about = tuple(app.at_or_below(facts, chosen[0], unit, as_of, as_known))
         found = app.evaluate_campaigns(
-            facts, chosen, as_of, as_known=as_known, subjects=subjects or None, clauses=clauses
+            facts,
+            chosen,
+            as_of,
+            as_known=as_known,
+            subjects=about if about or unit else None,
+            clauses=clauses,
         )
         found = app.selected(found, clauses=clauses, subjects=subjects, unit=unit, statuses=statuses)
-        kind = format_ or (SUFFIXES.get(output.suffix.lower(), "table") if output else "table")
         if kind == "table":
             _table(session, found, chosen, facts, output, limit, names=names)
         else:
             _write(found, facts, kind, output, names=names)
-        if not chosen:
-            session.console.say(_("No installed campaign has begun by {day}.").format(day=as_of))
         return 1 if fail_on and app.fails(found, fail_on) else 0
 
     return evaluate
+
+
+def _format_of(
+    format_: Literal["table", "json", "csv"] | None, output: Path | None
+) -> Literal["table", "json", "csv"]:
+    """The format asked for, or that of the file's name. Raises InputError (A506) where the two do not go together."""
+    if output is None or not output.suffix:
+        return format_ or "table"
+    named = SUFFIXES.get(output.suffix.lower())
+    if named is None or (format_ and named != format_):
+        accepted = tuple(suffix for suffix, kind in SUFFIXES.items() if format_ in (None, kind))
+        message = "findings are not written to a file named *{suffix}"
+        if named is not None:
+            message = "a file named *{suffix} does not hold the format {format}"
+        params = {"suffix": output.suffix, "format": format_ or ""}
+        where = Where(file=str(output))
+        raise InputError([Fault("A506", message, where, params, output.suffix, accepted)])
+    return named
+
+
+def _chosen(
+    session: Session, setup: app.Setup, ids: tuple[str, ...], as_of: date, register: Register
+) -> tuple[Campaign, ...]:
+    """The campaigns asked for, else all that apply; those left out are told."""
+    if ids:
+        return app.chosen_campaigns(setup.catalogue, ids, as_of)
+    taken, left = app.applicable(setup.catalogue, as_of, register)
+    for one in left:
+        session.console.say(left_out_text(one, as_of))
+    if not taken:
+        session.console.say(_("No installed campaign is evaluated."))
+    return taken
 
 
 def _known_clauses(campaigns: tuple[Campaign, ...], clauses: tuple[str, ...]) -> None:
@@ -131,6 +172,14 @@ def _known_ids(register: Register, ids: tuple[str, ...]) -> None:
     for id in ids:
         if id.split("/")[0] not in known:
             raise unknown("A504", "the register has no person or unit {id}", id=id)
+
+
+def _known_unit(register: Register, unit: str) -> None:
+    if not unit or unit in {fact.id for fact in register.tables.get("units", ())}:
+        return
+    if unit in {fact.id for fact in register.tables.get("people", ())}:
+        raise unknown("A507", "{id} is a person, not a unit; use --subject for people", id=unit)
+    raise unknown("A504", "the register has no person or unit {id}", id=unit)
 
 
 def _write(found: Findings, register: Register, kind: str, output: Path | None, *, names: bool) -> None:
@@ -153,10 +202,10 @@ def _table(
 
     from ..output import plain_table
 
-    shown = most_telling(found)[: limit or None]
+    shown = most_telling(found)[: limit or None if output is None else None]
     table = finding_table(shown, campaigns, app.names_in(register, people=True) if names else None)
     counts = Counter(f.status for f in found)
-    totals = ", ".join(f"{status_word(s)} {counts[s]}" for s in STATUSES if counts[s])
+    totals = _(", ").join(f"{status_word(s)} {counts[s]}" for s in STATUSES if counts[s])
     total = ngettext("{n} finding", "{n} findings", len(found)).format(n=len(found))
     if output:
         from partyorg.io.atomic import write_text
@@ -164,7 +213,7 @@ def _table(
         write_text(output, plain_table(table))
     else:
         session.console.table(table)
-    session.console.say(f"{total}: {totals}" if totals else total)
+    session.console.say(_("{total}: {parts}").format(total=total, parts=totals) if totals else total)
     if len(shown) < len(found):
         more = len(found) - len(shown)
         session.console.say(_("{n} more rows are not shown; --limit 0 shows all.").format(n=more))
@@ -200,22 +249,31 @@ def _explain() -> click.Command:
         from partyorg.reports.explain import explanation_text
 
         setup = session.setup()
-        chosen = app.chosen_campaigns(setup.catalogue, campaigns, as_of)
-        _known_clauses(chosen, clauses)
+        _known_clauses(app.chosen_campaigns(setup.catalogue, campaigns, as_of), clauses)
         facts = session.register(register, setup)
         _known_ids(facts, (subject,))
+        chosen = _chosen(session, setup, campaigns, as_of, facts)
         shown = app.names_in(facts, people=True) if names else {}
-        count = 0
+        count = rows = 0
         for campaign in chosen:
             found = app.evaluate_campaigns(
                 facts, [campaign], as_of, as_known=as_known, subjects=[subject], clauses=clauses
             )
-            for finding in app.selected(found, clauses=clauses, subjects=[subject], statuses=statuses):
+            found = app.selected(found, clauses=clauses, subjects=[subject])
+            rows += len(found)
+            for finding in app.selected(found, statuses=statuses):
                 explanation = explained(finding, facts, campaign, as_of)
                 session.console.result(explanation_text(explanation, campaign, shown))
                 count += 1
         if not count:
-            session.console.say(_("There is no finding about {subject}.").format(subject=subject))
+            said = _("There is no finding about {subject}.")
+            if statuses and rows:
+                said = _("There is no such finding about {subject}, but {n} of another status.")
+            elif chosen:
+                said = _(
+                    "There is no finding about {subject}: it is in the scope of no rule asked for by {day}."
+                )
+            session.console.say(said.format(subject=subject, n=rows, day=as_of))
         return 0
 
     return explain
