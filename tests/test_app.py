@@ -138,7 +138,7 @@ def test_a_locale_folder_beside_a_campaign_is_found(tmp_path: Path) -> None:
 def test_without_a_choice_every_campaign_that_has_begun_is_taken(tmp_path: Path) -> None:
     """A campaign that starts later is not evaluated, and not refused."""
     dirs = [folder(tmp_path, "early"), folder(tmp_path, "late", since="2018-03-02")]
-    catalogue = app.load_catalogue(plugin_dirs=dirs, block=["national", "liaoning"])
+    catalogue = app.load_catalogue(plugin_dirs=dirs, block=["national", "liaoning", "henan"])
     assert [c.id for c in app.chosen_campaigns(catalogue, (), DAY)] == ["early"]
     assert [c.id for c in app.chosen_campaigns(catalogue, ("late",), DAY)] == ["late"]
 
@@ -156,7 +156,7 @@ def test_a_campaign_that_is_not_there_comes_with_the_nearest_id(tmp_path: Path) 
 def test_several_campaigns_are_one_run(tmp_path: Path) -> None:
     """Rows of all, one header, every campaign with its digest; the places in the tree serve all rows."""
     dirs = [folder(tmp_path, id) for id in ("a", "b")]
-    catalogue = app.load_catalogue(plugin_dirs=dirs, block=["national", "liaoning"])
+    catalogue = app.load_catalogue(plugin_dirs=dirs, block=["national", "liaoning", "henan"])
     found = app.evaluate_campaigns(register(), app.chosen_campaigns(catalogue, (), DAY), DAY)
     assert [id for id, _digest in found.header.campaigns] == ["a", "b"]
     assert {f.campaign for f in found} == {"a", "b"}
@@ -172,7 +172,9 @@ def test_no_campaign_is_a_run_without_rows() -> None:
 
 def test_filters_take_what_fits_all_of_them(tmp_path: Path) -> None:
     """Clause, subject, unit and status narrow a run; an empty filter lets everything pass."""
-    catalogue = app.load_catalogue(plugin_dirs=[folder(tmp_path, "ours")], block=["national", "liaoning"])
+    catalogue = app.load_catalogue(
+        plugin_dirs=[folder(tmp_path, "ours")], block=["national", "liaoning", "henan"]
+    )
     found = app.evaluate_campaigns(register(), app.chosen_campaigns(catalogue, (), DAY), DAY)
     assert app.selected(found).rows == found.rows
     assert {f.subject.id for f in app.selected(found, unit="B2")} == {"P2"}
@@ -192,9 +194,40 @@ def test_asking_for_clauses_evaluates_their_rules_alone(tmp_path: Path) -> None:
         assert part.rows == app.selected(whole, clauses=clauses).rows
 
 
+def test_a_unit_is_evaluated_with_whoever_belongs_to_it(tmp_path: Path) -> None:
+    """The rows of a run for a unit and all below it are those of a full run, filtered by the unit."""
+    catalogue = app.load_catalogue(plugin_dirs=[folder(tmp_path, "ours")], block=["national"])
+    (campaign,) = app.chosen_campaigns(catalogue, ("ours",), DAY)
+    whole = app.evaluate_campaigns(register(), [campaign], DAY)
+    for unit, ids in (("U1", {"U1", "B1", "B2", "P1", "P2"}), ("B1", {"B1", "P1"}), ("P1", set())):
+        below = app.at_or_below(register(), campaign, unit, DAY)
+        assert below == ids
+        part = app.evaluate_campaigns(register(), [campaign], DAY, subjects=below)
+        assert part.rows == app.selected(whole, unit=unit).rows
+
+
+def test_campaigns_are_left_out_with_the_reason(tmp_path: Path) -> None:
+    """Not begun, or not for an organization like the top unit; without units nothing is held against a campaign."""
+    late, other = folder(tmp_path, "late", since="2018-03-02"), folder(tmp_path, "other")
+    file = other / "campaign.toml"
+    limit = 'applies_to = { unit = { level = "province" } }\n[[source]]'
+    file.write_text(file.read_text(encoding="utf-8").replace("[[source]]", limit, 1), encoding="utf-8")
+    dirs = [late, other, folder(tmp_path, "ours")]
+    catalogue = app.load_catalogue(plugin_dirs=dirs, block=["national", "liaoning", "henan"])
+    taken, left = app.applicable(catalogue, DAY, register())
+    assert [c.id for c in taken] == ["ours"]
+    assert [(one.campaign.id, one.reason, one.root) for one in left] == [
+        ("late", "not_begun", ""), ("other", "not_for_root", "U1"),
+    ]  # fmt: skip
+    taken, _ = app.applicable(catalogue, DAY, Register.of([Person(id="P1")]))
+    assert [c.id for c in taken] == ["other", "ours"]
+
+
 def test_what_fails_is_what_is_at_least_as_severe(tmp_path: Path) -> None:
     """An error fails both levels, a warning only one, a run in order none."""
-    catalogue = app.load_catalogue(plugin_dirs=[folder(tmp_path, "ours")], block=["national", "liaoning"])
+    catalogue = app.load_catalogue(
+        plugin_dirs=[folder(tmp_path, "ours")], block=["national", "liaoning", "henan"]
+    )
     found = app.evaluate_campaigns(register(), app.chosen_campaigns(catalogue, (), DAY), DAY)
     met = [f for f in found if f.status == "met"]
     unmet = [f for f in found if f.status == "unmet"]

@@ -79,11 +79,11 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def plugin(tmp_path: Path) -> list[object]:
-    """Options that leave one campaign, from a folder."""
+    """Options that leave one campaign, from a folder; each `--option` is followed by its value."""
     folder = tmp_path / "visits"
     folder.mkdir()
     (folder / "campaign.toml").write_text(CAMPAIGN, encoding="utf-8")
-    return ["--plugin-dir", folder, "--block", "national", "--block", "liaoning"]
+    return ["--plugin-dir", folder, "--block", "national", "--block", "liaoning", "--block", "henan"]
 
 
 @pytest.fixture

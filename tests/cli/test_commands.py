@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,52 @@ def test_a_campaign_with_faults_is_told_and_the_others_listed(call: Call, plugin
     assert "D102" in said.err
     assert "did you mean count?" in said.err
     assert "national.branch-life" in said.out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('id = "test.visits"\n', "", "D103 id is missing in a campaign"),
+        ("partyorg.campaign/1", "partyorg.campaign/9", "D105"),
+    ],
+)
+def test_a_folder_whose_campaign_cannot_be_listed_does_not_vanish(
+    call: Call, plugin: list[object], old: str, new: str, code: str
+) -> None:
+    """Strict loading names the fault and leaves with 2; the list of plugins shows the folder as broken, with the reason."""
+    file = Path(str(plugin[1])) / "campaign.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    strict = call("campaigns", *plugin)
+    assert (strict.code, strict.out) == (2, "")
+    assert code in strict.err
+    lenient = call("plugins", *plugin)
+    (line,) = (line for line in lenient.out.splitlines() if line.startswith("visits"))
+    assert line.endswith("broken")
+    assert code in lenient.err
+
+
+def test_plugins_shows_a_campaign_that_does_not_hold_together(call: Call, plugin: list[object]) -> None:
+    """Loaded is what can be evaluated."""
+    file = Path(str(plugin[1])) / "campaign.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("count =", "cuont ="), encoding="utf-8")
+    said = call("plugins", *plugin)
+    (line,) = (line for line in said.out.splitlines() if line.startswith("visits"))
+    assert line.endswith("broken")
+    assert "D102" in said.err
+
+
+def test_plugin_options_may_stand_before_the_command(call: Call, plugin: list[object]) -> None:
+    """And on both sides: what both say is taken together."""
+    after = call("campaigns", *plugin)
+    assert call(*plugin, "campaigns") == after
+    assert call(*plugin[:2], "campaigns", *plugin[2:]) == after
+
+
+def test_a_document_in_chinese_holds_no_words_in_english(call: Call, plugin: list[object]) -> None:
+    """Kinds of clauses, offsets and marks are told in the language of the reader."""
+    out = call("show", "liaoning.vanguard", "--lang", "zh").out
+    text = re.sub(r"`[^`]*`|https?://\S+|LN-\d+", "", out)
+    assert re.findall(r"[A-Za-z]{2,}|\d+d\b", text) == []
 
 
 def test_show_is_a_document(call: Call, plugin: list[object]) -> None:
@@ -138,7 +185,10 @@ def test_org_shows_the_tree_with_counts(call: Call, register: Path, plugin: list
     lines = said.out.splitlines()
     assert lines[3].split() == ["虚构大学党委", "U1", "Party", "committee", "2", "2"]
     assert lines[4].startswith("  虚构第一党支部")
-    assert len(call("org", register, "--as-of", "2017-06-01", "--depth", 0, *plugin).out.splitlines()) == 5
+    assert said.err == "2 units\n"
+    top = call("org", register, "--as-of", "2017-06-01", "--depth", 0, *plugin)
+    assert len(top.out.splitlines()) == 5
+    assert top.err == "1 of 2 units shown\n"
 
 
 def test_plugins_says_why_one_was_not_loaded(call: Call, tmp_path: Path) -> None:

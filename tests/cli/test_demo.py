@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from partyorg.cli.commands.demo import called_as
 from partyorg.evaluation.findings import STATUSES
 from partyorg.io.formats import load_register
 
@@ -36,7 +37,32 @@ def test_the_demo_writes_register_workbook_and_findings(demo: Callable[..., tupl
     assert header["findings"] == len(rows) > 0
     assert {row["status"] for row in rows} <= set(STATUSES)
     for name in ("register", "register.xlsx", "findings.jsonl"):
-        assert f"{out / name} " in said.out
+        assert re.search(rf"^  {re.escape(str(out / name))} +\d+ [kM]B  the|every", said.out, re.MULTILINE)
+
+
+def test_the_workbook_can_be_left_out(demo: Callable[..., tuple[Path, Any]]) -> None:
+    """Neither written nor named."""
+    out, said = demo("quick", "--no-xlsx")
+    assert sorted(path.name for path in out.iterdir()) == ["findings.jsonl", "register"]
+    assert "xlsx" not in said.out
+
+
+def test_the_program_is_named_as_it_was_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is suggested runs where the demo ran, whether or not the program is on the path."""
+    program = tmp_path / "env" / "bin" / "partyorg"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", "")
+    assert called_as("env/bin/partyorg") == called_as(str(program)) == "env/bin/partyorg"
+    monkeypatch.chdir(tmp_path / "env" / "bin")
+    assert called_as("./partyorg") == "./partyorg"
+    monkeypatch.chdir("/")
+    assert called_as(str(program)) == str(program).removeprefix("/")
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert called_as(str(program)) == "partyorg"
+    assert called_as("/usr/lib/partyorg/__main__.py").endswith(" -m partyorg")
 
 
 def test_the_summary_says_how_things_stand_and_what_to_try(demo: Callable[..., tuple[Path, Any]]) -> None:
@@ -45,14 +71,14 @@ def test_the_summary_says_how_things_stand_and_what_to_try(demo: Callable[..., t
     assert "How the campaigns stand at the end of 2018-03-31" in said.out
     assert "Campus vanguard project" in said.out
     assert "press most" in said.out
-    assert "Not begun by then: Branch life, from 2018-10-28." in said.out
+    assert "Left out: Branch life (national.branch-life), which begins on 2018-10-28." in said.out
     assert f"evaluate {out / 'register'} --campaign liaoning.vanguard --as-of 2018-03-31" in said.out
 
 
 def test_the_commands_to_try_work(demo: Callable[..., tuple[Path, Any]], call: Call) -> None:
     """What the demo suggests runs as it stands."""
     _out, said = demo()
-    suggested = re.findall(r"^  (?:python -m )?partyorg (.+)$", said.out, re.MULTILINE)
+    suggested = re.findall(r"^  partyorg (.+)$", said.out, re.MULTILINE)
     assert len(suggested) >= 3
     for line in suggested:
         assert call(*line.split()).code == 0, line

@@ -73,6 +73,28 @@ def test_names_come_only_with_the_option(call: Call, register: Path, plugin: lis
 
 
 @pytest.mark.parametrize(
+    ("name", "options"),
+    [("out.xlsx", []), ("out.html", ["--format", "csv"]), ("out.csv", ["--format", "json"]), ("out.jsonl", ["--format", "table"])],
+)  # fmt: skip
+def test_a_file_name_that_says_another_format_is_refused(
+    call: Call, register: Path, plugin: list[object], tmp_path: Path, name: str, options: list[str]
+) -> None:
+    """Nothing is written under a name that would mislead."""
+    said = call("evaluate", register, *DAY, "--output", tmp_path / name, *options, *plugin)
+    assert said.code == 2
+    assert "A506" in said.err
+    assert not (tmp_path / name).exists()
+
+
+def test_a_file_holds_every_row(call: Call, register: Path, plugin: list[object], tmp_path: Path) -> None:
+    """The limit is for the screen."""
+    target = tmp_path / "out.txt"
+    said = call("evaluate", register, *DAY, "--limit", 1, "--output", target, *plugin)
+    assert len(target.read_text(encoding="utf-8").splitlines()) == 6
+    assert "not shown" not in said.err
+
+
+@pytest.mark.parametrize(
     ("options", "rows"),
     [
         (["--status", "met"], 1),
@@ -115,6 +137,7 @@ def test_the_exit_code_tells_what_was_asked_to_fail_on(
         (["--clause", "V9"], "A503"),
         (["--subject", "P9"], "A504"),
         (["--unit", "U9"], "A504"),
+        (["--unit", "P1"], "A507 P1 is a person, not a unit"),
         (["--as-of", "2018-02-30"], "2018-02-30 is not a date"),
         (["--status", "done"], "done"),
         (["--plugin-dir", "nowhere"], "P301"),
@@ -143,7 +166,26 @@ def test_no_campaign_in_force_is_told(call: Call, register: Path, plugin: list[o
     """An empty result is explained."""
     said = call("evaluate", register, "--as-of", "2015-01-01", *plugin)
     assert said.code == 0
-    assert "No installed campaign has begun by 2015-01-01" in said.err
+    assert "Left out: Visits (test.visits), which begins on 2016-01-01.\n" in said.err
+    assert "No installed campaign is evaluated." in said.err
+
+
+def test_a_campaign_for_other_organizations_is_left_out_unless_asked_for(
+    call: Call, register: Path, plugin: list[object]
+) -> None:
+    """`applies_to` is held against the top unit of the register; naming the campaign overrules it."""
+    file = Path(str(plugin[1])) / "campaign.toml"
+    text = file.read_text(encoding="utf-8")
+    limited = text.replace("[[source]]", 'applies_to = { unit = { kind = "branch" } }\n[[source]]', 1)
+    file.write_text(limited, encoding="utf-8")
+    said = call("evaluate", register, *DAY, *plugin)
+    assert said.code == 0
+    assert said.out == ""
+    assert "Left out: Visits (test.visits), which is not for an organization like U1" in said.err
+    asked = call("evaluate", register, *DAY, *plugin, "--campaign", "test.visits")
+    assert asked.err == "4 findings: met 1, unmet 1, pending 2\n"
+    file.write_text(limited.replace('"branch"', '"committee"'), encoding="utf-8")
+    assert call("evaluate", register, *DAY, *plugin).err == asked.err
 
 
 def test_an_explanation_names_clause_facts_and_what_is_wanted(
@@ -175,7 +217,9 @@ def test_explaining_nothing_is_told(call: Call, register: Path, plugin: list[obj
     """No finding is not an error."""
     said = call("explain", register, "--subject", "U1", *DAY, *plugin)
     assert (said.code, said.out) == (0, "")
-    assert "no finding about U1" in said.err
+    assert "no finding about U1: it is in the scope of no rule" in said.err
+    other = call("explain", register, "--subject", "P1", *DAY, "--status", "late", *plugin)
+    assert "no such finding about P1, but 2 of another status" in other.err
 
 
 def test_scope_lists_whom_a_rule_looks_at(call: Call, register: Path, plugin: list[object]) -> None:

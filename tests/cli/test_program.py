@@ -116,6 +116,25 @@ def test_python_dash_m_is_the_same_program(tmp_path: Path) -> None:
     assert run.stdout.startswith("partyorg")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end in another way there")
+@pytest.mark.parametrize(
+    "command", [["show", "liaoning.vanguard"], ["coverage", "liaoning.vanguard", "--format", "json"]]
+)
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, command: list[str]) -> None:
+    """`partyorg … | head -1` leaves with 0 and says nothing more."""
+    run = subprocess.Popen(
+        [sys.executable, "-u", "-m", "partyorg", *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+    )
+    assert run.stdout is not None
+    assert run.stderr is not None
+    run.stdout.close()
+    assert (run.stderr.read(), run.wait()) == (b"", 0)
+    run.stderr.close()
+
+
 def test_on_a_terminal_tables_are_drawn_with_rich(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

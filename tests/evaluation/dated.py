@@ -1,7 +1,7 @@
 """Short ways to write facts with dates, and to read what an evaluation says about them."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from partyorg.campaign.definition import Campaign
 from partyorg.campaign.reader import load_campaign
@@ -14,10 +14,12 @@ KEPT = ("units", "people", "stages", "tenures", "links", "activities", "events",
 
 
 def day(text: str) -> date:
+    """A date."""
     return date.fromisoformat(text)
 
 
 def maybe(text: str) -> date | None:
+    """A date, or none where the text is empty."""
     return date.fromisoformat(text) if text else None
 
 
@@ -52,15 +54,6 @@ def register(facts: list[Any], *, without: tuple[str, ...] = (), settings: Setti
     return Register.of(flat, kept=kept, settings=settings or Settings(root="ROOT"))
 
 
-class Said(NamedTuple):
-    """What a row says, as far as a trap looks at it."""
-
-    status: str
-    due: date | None
-    count: int | None
-    reason: str
-
-
 def findings(rules: str | Campaign, facts: list[Any], as_of: str, **more: Any) -> Findings:
     """The findings at the end of a day; keys as of `campaign`, `register` and `evaluate`."""
     about_register = {k: more.pop(k) for k in ("without", "settings") if k in more}
@@ -87,6 +80,7 @@ def status(rules: str | Campaign, facts: list[Any], as_of: str, **more: Any) -> 
 
 
 def unit(id: str, kind: str = "branch", *, parent: str = "ROOT", formed: str = "", **more: Any) -> Unit:
+    """A unit below the root."""
     return Unit(id=id, kind=kind, parent=parent, formed_on=maybe(formed), **more)
 
 
@@ -94,10 +88,12 @@ ROOT = Unit(id="ROOT", kind="committee", level="school")
 
 
 def person(id: str) -> Person:
+    """A person."""
     return Person(id=id)
 
 
 def stage(id: str, since: str = LONG_AGO, until: str = "", word: str = "full") -> Stage:
+    """A stage of membership, full unless said otherwise."""
     return Stage(person=id, stage=word, since=day(since), until=maybe(until))
 
 
@@ -108,6 +104,7 @@ def member(id: str, since: str = LONG_AGO, until: str = "", *, of: str = "") -> 
 
 
 def tenure(id: str, kind: str, since: str = LONG_AGO, until: str = "", **more: Any) -> Tenure:
+    """A tenure."""
     return Tenure(person=id, kind=kind, since=day(since), until=maybe(until), **more)
 
 
@@ -117,6 +114,7 @@ def home(id: str, unit: str, since: str = LONG_AGO, until: str = "") -> Tenure:
 
 
 def role(id: str, word: str, since: str = LONG_AGO, until: str = "") -> Tenure:
+    """The person has the role."""
     return tenure(id, "role", since, until, value=word)
 
 
@@ -133,4 +131,5 @@ def act(
 
 
 def link(id: str, a: str, b: str, since: str, until: str = "", kind: str = "pair_student") -> Link:
+    """A link from a to b."""
     return Link(id=id, kind=kind, a=a, b=b, since=day(since), until=maybe(until))

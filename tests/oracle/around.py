@@ -1,7 +1,7 @@
 """What binding words stand for at a place in a rule, and who somebody is."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from attrs import evolve, frozen
 
@@ -62,7 +62,8 @@ class Around:
     homes: tuple[str, ...] = ()
     stretch: frozenset[date] | None = None
 
-    def with_(self, **changes: object) -> "Around":
+    def with_(self, **changes: Any) -> "Around":
+        """These bindings with some changed."""
         return evolve(self, **changes)
 
 

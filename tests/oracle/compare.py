@@ -92,6 +92,7 @@ def plain_finding(finding: Finding, campaign: Campaign) -> Plain:
 
 
 def plain_row(row: Row, campaign: Campaign) -> Plain:
+    """A row of the oracle as far as the grammar fixes it."""
     return _plain(
         campaign,
         row.rule,
@@ -156,6 +157,7 @@ def _plain(
 
 
 def key_of(plain: Plain) -> tuple[str, ...]:
+    """What tells rows apart."""
     return tuple(str(plain[k]) for k in ("rule", "subject", "counterpart", "about", "label"))
 
 
@@ -237,9 +239,10 @@ def _smaller(case: Case) -> Iterator[Case]:
                 ("supersedes", ""),
             ):
                 if getattr(fact, name, bare) not in (bare, None):
-                    plainer = evolve(
-                        fact, **{name: bare}, **({"revoked_on": None} if name == "status" else {})
-                    )
+                    change: dict[str, Any] = {name: bare}
+                    if name == "status":
+                        change["revoked_on"] = None
+                    plainer = evolve(fact, **change)
                     with_it = {**register.tables, table: (*facts[:n], plainer, *facts[n + 1 :])}
                     yield evolve(case, register=Register(with_it, register.settings))
     for n, rule in enumerate(rules):

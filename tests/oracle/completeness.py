@@ -20,6 +20,7 @@ from .words import cell, filled, passes
 
 
 def completeness_rows(seeing: Seeing, versions: tuple[Completeness, ...]) -> list[Row]:
+    """The rows of a completeness rule, one for each fact looked at."""
     first = versions[0]
     if not begun(seeing, versions):
         return []

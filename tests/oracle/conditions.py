@@ -30,6 +30,7 @@ LONG_AGO = date(2014, 1, 1)
 
 
 def is_scope(thing: object) -> bool:
+    """Whether it is a scope, not a match."""
     return isinstance(thing, PersonScope | UnitScope | SeatScope | AnyScope)
 
 
@@ -294,6 +295,7 @@ def _unit_or_bound(seeing: Seeing, of: UnitCondition | Binding, unit: str, day: 
 
 
 def inside(seeing: Seeing, want: Inside, unit: str, day: date, around: Around) -> bool:
+    """Whether the unit stands in one of the units on the day, or is it."""
     tops = set(want.ids)
     if want.binding is not None:
         tops |= {one.id for one in bound_to(seeing, want.binding, around, day)}
@@ -359,8 +361,8 @@ def _unit_is(seeing: Seeing, want: UnitCondition, unit: str, day: date, around: 
 
 def _oldest(seeing: Seeing, unit: str) -> date | None:
     """The earliest founding among the unit and the predecessors that it follows at once."""
-    formed = seeing.units[unit]["formed_on"]
-    found, ahead, done = formed, [unit], set()
+    found: date | None = seeing.units[unit]["formed_on"]
+    ahead, done = [unit], set()
     while ahead:
         one = ahead.pop()
         if one in done:
@@ -473,6 +475,7 @@ def id_in(seeing: Seeing, scope: Scope, id: str, day: date, around: Around) -> b
 
 
 def members_on(seeing: Seeing, scope: Scope, day: date, around: Around) -> set[Who]:
+    """Everybody in the scope on the day."""
     return {one for one in candidates(seeing, scope) if in_scope(seeing, scope, one, day, around)}
 
 

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from partyorg.dates import Offset
@@ -59,6 +60,7 @@ class Stretch(NamedTuple):
     until: date | None
 
     def has(self, day: date) -> bool:
+        """Whether the day lies in the period."""
         return self.since <= day and (self.until is None or day < self.until)
 
 
@@ -71,6 +73,7 @@ def start_of(unit: str, day: date, year_starts: tuple[int, int]) -> date:
 
 
 def begins(unit: str, day: date, year_starts: tuple[int, int]) -> bool:
+    """Whether a week, month, quarter, half or year begins on the day."""
     if unit == "week":
         return day.isoweekday() == 1
     if unit == "month":
@@ -84,6 +87,7 @@ def begins(unit: str, day: date, year_starts: tuple[int, int]) -> bool:
 
 
 def label_of(unit: str, start: date) -> str:
+    """The label of the unit that begins on the day."""
     if unit == "week":
         thursday = start + 3 * ONE
         week = (thursday - date(thursday.year, 1, 1)).days // 7 + 1
@@ -114,7 +118,7 @@ def calendar_periods(
         day += ONE
     if every == 1:
         return [
-            Stretch(label_of(unit, a), a, b) for a, b in zip(starts, starts[1:], strict=False) if a <= last
+            Stretch(label_of(unit, a), a, b) for a, b in pairwise(starts) if a <= last
         ]
     whole = starts if starts[0] == first else starts[1:]
     out = []
@@ -123,10 +127,8 @@ def calendar_periods(
         for _ in range(every):
             origin = start_of(unit, origin - ONE, year_starts)
         out.append(Stretch(f"{label_of(unit, origin)}+{every}", origin, whole[0]))
-    for n in range(0, len(whole) - every, every):
-        if whole[n] <= last:
-            out.append(Stretch(f"{label_of(unit, whole[n])}+{every}", whole[n], whole[n + every]))
-    return out
+    firsts = [n for n in range(0, len(whole) - every, every) if whole[n] <= last]
+    return out + [Stretch(f"{label_of(unit, whole[n])}+{every}", whole[n], whole[n + every]) for n in firsts]
 
 
 def longest(first: Callable[[date], bool], day: date, floor: date) -> date:

@@ -10,17 +10,23 @@ from random import Random
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 U = TypeVar("U")
 P = ParamSpec("P")
 
 
-class Recipe(Generic[T]):
+class Recipe(Generic[T_co]):
     """How to draw one thing."""
 
-    def __init__(self, make: Callable[[Random], T]) -> None:
-        self.from_ = make
+    def __init__(self, make: Callable[[Random], T_co]) -> None:
+        self._make = make
 
-    def map(self, change: Callable[[T], U]) -> "Recipe[U]":
+    def from_(self, random: Random) -> T_co:
+        """One thing, drawn from the generator."""
+        return self._make(random)
+
+    def map(self, change: Callable[[T_co], U]) -> "Recipe[U]":
+        """A recipe for what `change` makes of it."""
         return Recipe(lambda random: change(self.from_(random)))
 
 
@@ -31,6 +37,7 @@ class Draw:
         self.random = random
 
     def __call__(self, recipe: Recipe[T]) -> T:
+        """Draw one."""
         return recipe.from_(self.random)
 
 
@@ -44,18 +51,22 @@ def composite(make: Callable[Concatenate[Draw, P], T]) -> Callable[P, Recipe[T]]
 
 
 def sampled_from(values: Sequence[T]) -> Recipe[T]:
+    """One of the values, each as likely as the others."""
     return Recipe(lambda random: random.choice(values))
 
 
 def just(value: T) -> Recipe[T]:
+    """Always that value."""
     return Recipe(lambda _: value)
 
 
 def none() -> Recipe[None]:
+    """Always None."""
     return just(None)
 
 
 def booleans() -> Recipe[bool]:
+    """False or True."""
     return sampled_from((False, True))
 
 
@@ -65,10 +76,12 @@ def integers(low: int, high: int) -> Recipe[int]:
 
 
 def one_of(*recipes: Recipe[Any]) -> Recipe[Any]:
+    """What one of the recipes makes."""
     return Recipe(lambda random: random.choice(recipes).from_(random))
 
 
 def lists(each: Recipe[T], *, min_size: int = 0, max_size: int, unique: bool = False) -> Recipe[list[T]]:
+    """A list of a length between both ends, without repeats where they are to be unique."""
     def make(random: Random) -> list[T]:
         out: list[T] = []
         for _ in range(random.randint(min_size, max_size)):

@@ -23,6 +23,7 @@ Failed = Callable[[str, str], bool]
 
 
 def duty_rows(seeing: Seeing, versions: tuple[Duty, ...], part_passes: Failed) -> list[Row]:
+    """The rows of a duty, period by period."""
     rows: list[Row] = []
     for period in judged_periods(seeing, versions, versions[0].period):
         rule: Duty = period.rule
@@ -47,6 +48,7 @@ def stream_scopes(seeing: Seeing, rule: object) -> list[object]:
 
 
 def unknown_at_root(seeing: Seeing, rule: object) -> Row:
+    """The one row of a rule whose subjects cannot be known."""
     return Row(rule.id, ("unit", seeing.root), None, "", "", "unknown")  # type: ignore[attr-defined]
 
 
@@ -103,14 +105,14 @@ def counterparts(
     there = around.with_(home_day=seen_mine[-1] if seen_mine else None)
     how = per.scope.as_of or "last_day"
     stretch = seen_mine if how == "last_day" else seen
-    found = []
+    found: list[Who] = []
     for other in candidates(seeing, per.scope):
         if not meets(seeing, per.scope, other, there, stretch, "last_day"):
             continue
         if per.exclude == "subject" and _himself(seeing, one, other, period):
             continue
         found.append(other)
-    return sorted(found, key=lambda o: o.id)  # type: ignore[return-value]
+    return [*sorted(found, key=lambda o: o.id)]
 
 
 def _himself(seeing: Seeing, one: Who, other: Who, period: Judged) -> bool:
@@ -220,7 +222,7 @@ def acts(
             simple = evolve(simple, only_tagged=True)
         picked: list[tuple[Seen, date]] = []
         if simple.table in INTERVALS and not simple.on:
-            picked = _spans(seeing, rule, period, one, around, simple, first_actor)  # type: ignore[arg-type]
+            picked = _spans(seeing, rule, period, one, around, simple, first_actor)
         else:
 
             def wanted(fact: Seen, dated: date) -> bool:
@@ -268,14 +270,14 @@ def _spans(
     """Interval facts, each dated by the first day of its span on which the subject is one in the period."""
     from partyorg.campaign.matches import SimpleMatch
 
-    from .matches import bindings_hold, facts_of, tests_hold
+    from .matches import bindings_hold, facts_of, cells_hold
 
     assert isinstance(simple, SimpleMatch)
     out = []
     for fact in facts_of(seeing, simple):
         for day in period.seen:
             if fact.in_force(day, simple.revoked or "void") and on_duty(seeing, rule, one, around, day):
-                if bindings_hold(seeing, simple, fact, day, around, first_actor) and tests_hold(
+                if bindings_hold(seeing, simple, fact, day, around, first_actor) and cells_hold(
                     seeing, simple, fact, around
                 ):
                     out.append((fact, day))

@@ -12,8 +12,8 @@ from partyorg.campaign.figures import (
     Figure,
     LadderFigure,
     Literal_,
-    PerFull,
     Percent,
+    PerFull,
     Plus,
     Times,
     Versions,
@@ -85,6 +85,7 @@ def _inner(figure: Figure) -> list[Figure]:
 
 
 def rounded(value: Fraction, how: str | None) -> Fraction:
+    """The value rounded to a whole number, or as it is."""
     if how is None:
         return value
     low = floor(value)
@@ -101,11 +102,12 @@ def rounded(value: Fraction, how: str | None) -> Fraction:
 def _count(seeing: Seeing, figure: Count, around: Around) -> Any:
     from .conditions import is_scope, members_on
 
-    assert is_scope(figure.of), "the oracle counts members only"
+    scope: Any = figure.of
+    assert is_scope(scope), "the oracle counts members only"
     day = figure.as_of if isinstance(figure.as_of, date) else seeing.as_of
     if figure.as_of is None and around.stretch:
         day = max(d for d in around.stretch if d <= seeing.as_of)
-    return len(members_on(seeing, figure.of, day, around))
+    return len(members_on(seeing, scope, day, around))
 
 
 __all__ = ["UNLISTED", "Decimal", "Unlisted", "rounded", "value_of"]

@@ -13,7 +13,7 @@ from .conditions import candidates, in_scope
 from .days import each_day, longest, shifted
 from .duty import counterparts, stream_scopes, unknown_at_root
 from .figures import Unlisted, value_of
-from .matches import bindings_hold, facts_of, reads_revoked, simple_matches, tests_hold
+from .matches import bindings_hold, facts_of, reads_revoked, simple_matches, cells_hold
 from .reads import missing, tables_of, unlisted
 from .rows import Row, fallen_short, in_range, ref
 from .seen import Seeing, Seen
@@ -21,6 +21,7 @@ from .stretches import Judged, due_of, is_subject, judged, judged_periods, skipp
 
 
 def holding_rows(seeing: Seeing, versions: tuple[Holding, ...]) -> list[Row]:
+    """The rows of a holding."""
     rows: list[Row] = []
     for period in judged_periods(seeing, versions, versions[0].period):
         if versions[0].at == "as_of":
@@ -54,7 +55,7 @@ def in_force(
     least = value_of(seeing, rule.min_days, around)
     if least and since is not None and until is not None and (until - since).days < least:
         return False
-    return bindings_hold(seeing, simple, fact, day, around) and tests_hold(seeing, simple, fact, around)
+    return bindings_hold(seeing, simple, fact, day, around) and cells_hold(seeing, simple, fact, around)
 
 
 ALWAYS = date(2014, 1, 1)
@@ -178,14 +179,14 @@ def _row(
         return row.with_(reason="cut")
     if skipped(seeing, rule.period, period.stretch):
         return row.with_(reason="holiday")
-    if rule.at == "period_end":
-        day = min(period.days[-1], last)
-        if period.days[-1] not in held.days:
-            return None
     if other is not None and rule.per is not None:
         least = value_of(seeing, rule.per.min_presence_days, around)
         if len(held.days) < max(1, min(least, len(period.days))):
             return row.with_(reason="presence")
+    if rule.at == "period_end":
+        day = min(period.days[-1], last)
+        if period.days[-1] not in held.days:
+            return None
     if rule.at == "every_day" and not held.seen:
         return None
     unknown = any(isinstance(v, Unlisted) for v in (held.low, held.high, held.grace))

@@ -34,6 +34,7 @@ LATER_TESTS = ("value", "outcome")
 
 
 def simple_matches(match: Match) -> tuple[SimpleMatch, ...]:
+    """The alternatives of a match."""
     return match.any if isinstance(match, AnyMatch) else (match,)
 
 
@@ -55,6 +56,7 @@ def date_of(simple: SimpleMatch, fact: Seen, default: str = "void") -> date | No
 
 
 def reads_revoked(simple: SimpleMatch, default: str = "void") -> str:
+    """Whether revoked facts count or are void."""
     return simple.revoked or default
 
 
@@ -71,6 +73,7 @@ def still(seeing: Seeing, simple: SimpleMatch, fact: Seen, decided: date, defaul
 def bindings_hold(
     seeing: Seeing, simple: SimpleMatch, fact: Seen, dated: date, around: Around, first_actor: bool = False
 ) -> bool:
+    """Whether every binding key holds."""
     return all(
         bound_holds(seeing, key, bound, fact, dated, around, first_actor)
         for key, bound in simple.bound.items()
@@ -93,7 +96,7 @@ def bound_holds(
         return any(
             f.id == id
             and date_of(m, f) is not None
-            and tests_hold(seeing, m, f, around)
+            and cells_hold(seeing, m, f, around)
             and bindings_hold(seeing, m, f, date_of(m, f) or dated, around)
             for m in simple_matches(term)  # type: ignore[arg-type]
             for f in facts_of(seeing, m)
@@ -116,9 +119,10 @@ def _in_scope_of(seeing: Seeing, scope: Scope, id: str, dated: date, around: Aro
     return id_in(seeing, scope, id, day, around)
 
 
-def tests_hold(
+def cells_hold(
     seeing: Seeing, simple: SimpleMatch, fact: Seen, around: Around, skip: Iterable[str] = ()
 ) -> bool:
+    """Whether every condition on cells holds."""
     for name, test in simple.tests.items():
         if name not in skip and not passes(seeing, test, cell(seeing, fact, name), around.with_(fact=fact)):
             return False
@@ -154,11 +158,11 @@ def latest_of(
             continue
         if not bindings_hold(seeing, simple, fact, dated, around, first_actor):
             continue
-        if simple.latest or tests_hold(seeing, simple, fact, around, skip):
+        if simple.latest or cells_hold(seeing, simple, fact, around, skip):
             found.append((fact, dated))
     found.sort(key=lambda pair: (pair[1], pair[0].id))
     if simple.latest:
-        found = [pair for pair in found[-1:] if tests_hold(seeing, simple, pair[0], around, skip)]
+        found = [pair for pair in found[-1:] if cells_hold(seeing, simple, pair[0], around, skip)]
     return found
 
 

@@ -80,11 +80,10 @@ def missing(seeing: Seeing, *things: Any) -> bool:
 def unlisted(*things: Any) -> bool:
     """Whether a list or figure that is needed is not spelt out."""
     for thing in things:
-        if isinstance(thing, AnyMatch):
-            if unlisted(*thing.any):
-                return True
-        elif isinstance(thing, SimpleMatch):
-            if thing.unlisted or any(t.unlisted for t in thing.tests.values()):
+        for simple in thing.any if isinstance(thing, AnyMatch) else (thing,):
+            if isinstance(simple, SimpleMatch) and (
+                simple.unlisted or any(t.unlisted for t in simple.tests.values())
+            ):
                 return True
     return False
 

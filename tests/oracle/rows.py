@@ -31,10 +31,12 @@ class Row:
     """Not shown: the date that a match on findings sees."""
 
     def with_(self, **changes: Any) -> "Row":
+        """The row with some cells changed."""
         return evolve(self, **changes)
 
 
 def ref(one: Who) -> tuple[str, str]:
+    """Type and id."""
     return one.type, one.id
 
 
@@ -46,10 +48,12 @@ class Tally:
 
     @property
     def count(self) -> int:
+        """How many distinct keys there are."""
         return len({key for _, _, keys in self.facts for key in keys})
 
     @property
     def evidence(self) -> tuple[str, ...]:
+        """The ids of the facts."""
         return tuple(id for id, _, _ in self.facts)
 
     def done_on(self, enough: int) -> date | None:
@@ -62,10 +66,12 @@ class Tally:
         return None
 
     def only(self, keep: Callable[[str], bool]) -> "Tally":
+        """The facts that are to be kept."""
         return Tally(tuple(f for f in self.facts if keep(f[0])))
 
 
 def tally(facts: Iterable[tuple[str, date, Iterable[Any]]]) -> Tally:
+    """The facts in order of date and id."""
     return Tally(tuple(sorted(((i, d, tuple(k)) for i, d, k in facts), key=lambda f: (f[1], f[0]))))
 
 

@@ -1,9 +1,9 @@
 """Rules of every type, drawn straight from the definition classes."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
-
 
 from partyorg.campaign.conditions import (
     AnyScope,
@@ -47,7 +47,13 @@ from .worlds import DAYS, PEOPLE, UNITS, days
 
 RANKS = ("section", "deputy_division", "division", "deputy_bureau", "bureau")
 MEMBER = frozenset(("member", "probationary", "full"))
-pick = st.sampled_from
+
+
+def pick(values: Sequence[Any]) -> st.Recipe[Any]:
+    """One of the values."""
+    return st.sampled_from(values)
+
+
 chance = st.integers(0, 3).map(lambda n: n == 0)
 """True one time in four."""
 
@@ -144,9 +150,7 @@ def person_conditions(draw: st.Draw, depth: int = 1, bound: tuple[Binding, ...] 
             )
         elif key == "linked":
             keys[key] = (draw(links(bound)),)
-        elif key == "has":
-            keys[key] = (draw(has(small_matches)),)
-        elif key == "lacks":
+        elif key == "has" or key == "lacks":
             keys[key] = (draw(has(small_matches)),)
         elif key == "attr":
             keys[key] = {
@@ -574,6 +578,7 @@ def pers(draw: st.Draw) -> Per:
 
 @st.composite
 def duties(draw: st.Draw, id: str = "R1") -> Duty:
+    """A duty with any of its keys."""
     from attrs import evolve
 
     header = draw(headers(id))
@@ -645,6 +650,7 @@ def duties_on_findings(draw: st.Draw, id: str, rules: tuple[str, ...]) -> Duty:
 
 @st.composite
 def holdings(draw: st.Draw, id: str = "R1") -> Holding:
+    """A holding, judged in any of the four ways."""
     at = draw(pick(("as_of", "by", "period_end", "every_day", "every_day")))
     spec = draw(periods(label=False, late=False)) if at in ("period_end", "every_day") else PeriodSpec(unit="campaign")
     match = draw(pick(HOLDINGS))
@@ -793,6 +799,7 @@ WINDOWS = (
 
 @st.composite
 def timings(draw: st.Draw, id: str = "R1") -> Timing:
+    """A timing with facts or a date as its anchor."""
     lower, upper = draw(pick(WINDOWS))
     header = draw(headers(id))
     if draw(chance):
@@ -862,12 +869,14 @@ DOCUMENT_CHECKS: tuple[CheckItem, ...] = (
 
 @st.composite
 def completenesses(draw: st.Draw, id: str = "R1", talks: bool = False) -> Completeness:
+    """A completeness over activities or documents."""
     documents = not talks and draw(st.booleans())
     if documents:
         match: Match = SimpleMatch(
             key="document", table="documents", kinds=None, on=draw(pick(("", "sent_on")))
         )
-        columns, checks = ("sent_on", "sections.goals", "signatures", "owner"), DOCUMENT_CHECKS
+        columns: tuple[str, ...] = ("sent_on", "sections.goals", "signatures", "owner")
+        checks = DOCUMENT_CHECKS
     else:
         match = SimpleMatch(key="activity", table="activities", kinds=draw(pick((None, frozenset({"talk"})))))
         columns, checks = ("place", "counterparts", "figures.n", "tags.channel", "hosts"), CHECKS
@@ -904,6 +913,7 @@ READINGS: tuple[Match, ...] = (
 
 @st.composite
 def targets(draw: st.Draw, id: str = "R1") -> Target:
+    """A target of any measure."""
     from attrs import evolve
 
     measure = draw(pick(("share", "share", "count", "count", "sum", "reading")))

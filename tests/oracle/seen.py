@@ -95,9 +95,11 @@ class Seeing:
         self.memory: dict[Any, Any] = {}
 
     def of(self, table: str) -> list[Seen]:
+        """The facts of the table that are seen."""
         return self.tables.get(table, [])
 
     def supplied(self, table: str) -> bool:
+        """Whether the table is kept here, or need not be."""
         return table in ("findings", "placements", "names") or table in self.register.tables
 
     def _recorded(self, fact: Fact) -> bool:
@@ -164,6 +166,7 @@ class Seeing:
         return {t["unit"] for t in self.tenures("affiliation", day) if t["person"] == person and t["unit"]}
 
     def exists(self, unit: str, day: date) -> bool:
+        """Whether the unit exists on the day."""
         return unit in self.units and self.units[unit].in_force(day)
 
     def parents(self, unit: str, day: date) -> set[str]:

@@ -26,6 +26,7 @@ def version_on(versions: tuple[Any, ...], day: date) -> Any | None:
 
 
 def in_window(seeing: Seeing, day: date) -> bool:
+    """Whether the day lies in the campaign."""
     campaign = seeing.campaign
     return campaign.since <= day and (campaign.until is None or day < campaign.until)
 
@@ -54,11 +55,13 @@ class Judged:
 
     @property
     def days_in_period(self) -> int:
+        """How many days the whole period has."""
         assert self.stretch.until is not None
         return (self.stretch.until - self.stretch.since).days
 
     @property
     def set(self) -> frozenset[date]:
+        """The judged days as a set."""
         return frozenset(self.days)
 
 
@@ -84,10 +87,8 @@ def judged_periods(seeing: Seeing, versions: tuple[Any, ...], spec: PeriodSpec) 
         first = next(d for d in each_day(stretch.since, end) if version_on(versions, d) is not None)
         cut = any(not judged(seeing, versions, d) for d in each_day(stretch.since, end))
         rule = version_on(versions, first)
-        is_open = stretch.until is None and all(
-            v.until is None for v in versions if version_on(versions, last) is v
-        )
-        is_open = is_open and judged(seeing, versions, last)
+        final = version_on(versions, last)
+        is_open = stretch.until is None and final is not None and final.until is None
         seen = tuple(d for d in days if d <= seeing.as_of)
         out.append(Judged(stretch, days, seen, cut, is_open, rule, first))
     return out
@@ -112,6 +113,7 @@ def subject_days(seeing: Seeing, rule: Any, one: Who, around: Around, days: tupl
 
 
 def is_subject(seeing: Seeing, rule: Any, one: Who, day: date, around: Around) -> bool:
+    """Whether the day is one of the subject's, in scope and streams."""
     if one.type == "post" and rule.streams:
         return _same_holder(seeing, rule, one, day, around)
     return in_scope(seeing, rule.scope, one, day, around) and in_streams(seeing, rule.streams, one, day)

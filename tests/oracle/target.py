@@ -11,12 +11,11 @@ from partyorg.campaign.conditions import Comparison, Has, PersonCondition, SeatS
 from partyorg.campaign.matches import Match
 from partyorg.campaign.rules import PeriodSpec, Target
 
-from .around import NOWHERE, Around, Who
+from .around import NOWHERE, Around, Who, holders
 from .conditions import (
     candidates,
     days_meet,
     has_facts,
-    holders,
     in_scope,
     in_streams,
     meets,
@@ -35,6 +34,7 @@ from .words import cell
 
 
 def target_rows(seeing: Seeing, versions: tuple[Target, ...]) -> list[Row]:
+    """The rows of a target, a group and a period each."""
     rows = []
     for period in judged_periods(seeing, versions, versions[0].period or PeriodSpec(unit="campaign")):
         rule: Target = period.rule
@@ -80,6 +80,10 @@ def _row(seeing: Seeing, rule: Target, period: Judged, group: Who, stretch: list
     members = _members(seeing, rule, around, stretch, group) if rule.scope is not None else []
     if rule.measure == "share" and not members:
         return row
+    unrated = {m for m in members if _unrated(seeing, rule, m, around)}
+    rated = [m for m in members if rule.unrated == "miss" or m not in unrated]
+    if rule.measure == "share" and not rated and not missing(seeing, rule.hit):
+        return row
     bounds = threshold(seeing, rule, around, period.version_day)
     if missing(seeing, rule.hit, rule.of) or _unlisted(rule) or bounds is None:
         return row.with_(status="unknown")
@@ -87,14 +91,10 @@ def _row(seeing: Seeing, rule: Target, period: Judged, group: Who, stretch: list
     if rule.scope is None:
         value, count = _facts_value(seeing, rule, around, stretch, day)
     else:
-        unrated = {m for m in members if _unrated(seeing, rule, m, around)}
-        rated = [m for m in members if rule.unrated == "miss" or m not in unrated]
         hits = [m for m in rated if m not in unrated and (rule.hit is None or _hit(seeing, rule.hit, m, day, around))]
         count = len(hits)
         value = Fraction(count)
         if rule.measure == "share":
-            if not rated:
-                return row
             value = Fraction(count, len(rated))
     row = row.with_(count=count, value=value)
     if value is not None and _holds(bounds, value):
@@ -111,17 +111,20 @@ def _unlisted(rule: Target) -> bool:
 
 
 def _members(seeing: Seeing, rule: Target, around: Around, stretch: list[date], group: Who) -> list[Who]:
-    assert rule.scope is not None
+    scope = rule.scope
+    assert scope is not None
 
-    def is_member(one: Who, day: date) -> bool:
-        return in_scope(seeing, rule.scope, one, day, around) and in_streams(seeing, rule.streams, one, day)  # type: ignore[arg-type]
+    def is_member(one: Who) -> bool:
+        def on(day: date) -> bool:
+            return in_scope(seeing, scope, one, day, around) and in_streams(seeing, rule.streams, one, day)
 
-    found = []
-    for one in sorted(candidates(seeing, rule.scope)):
-        if days_meet(seeing, rule.scope.as_of or "last_day", lambda d, one=one: is_member(one, d), stretch):  # type: ignore[misc]
-            if rule.group_by is None or _under(seeing, one, group, stretch[-1]):
-                found.append(one)
-    return found
+        return days_meet(seeing, scope.as_of or "last_day", on, stretch)
+
+    return [
+        one
+        for one in sorted(candidates(seeing, scope))
+        if is_member(one) and (rule.group_by is None or _under(seeing, one, group, stretch[-1]))
+    ]
 
 
 def _under(seeing: Seeing, one: Who, group: Who, day: date) -> bool:

@@ -15,7 +15,7 @@ from .conditions import candidates, default_subject, id_in, ids_in, in_scope, in
 from .days import ONE, above_lower, below_upper, each_day, shifted
 from .duty import stream_scopes, unknown_at_root
 from .figures import Unlisted, value_of
-from .matches import LATER_TESTS, keys_of, latest_of, simple_matches, tests_hold
+from .matches import LATER_TESTS, keys_of, latest_of, simple_matches, cells_hold
 from .reads import missing, tables_of, unlisted
 from .rows import Row, Tally, fallen_short, ref, tally
 from .seen import Seeing, Seen
@@ -32,6 +32,7 @@ class Started(NamedTuple):
 
 
 def timing_rows(seeing: Seeing, versions: tuple[Timing, ...]) -> list[Row]:
+    """The rows of a timing, one for each clock that started."""
     first = versions[0]
     if not begun(seeing, versions):
         return []
@@ -141,7 +142,7 @@ def _found(seeing: Seeing, s: Started) -> Sorted:
         looked = looked[:1]
     elif s.rule.decide == "last_before":
         looked = [f for f in looked if f[1] <= s.day][-1:]
-    looked = [f for f in looked if tests_hold(seeing, f[2], f[0], around)]
+    looked = [f for f in looked if cells_hold(seeing, f[2], f[0], around)]
     inside = [(f, r) for f, r, _ in looked if above_lower(s.day, r, lower) and below_upper(s.day, r, upper)]
     after = [(f, r) for f, r, _ in looked if not below_upper(s.day, r, upper)]
     return Sorted(inside, after)
@@ -236,9 +237,8 @@ def _taken_in_turn(seeing: Seeing, started: list[Started]) -> list[Row]:
 
     def is_open(s: Started) -> bool:
         got = given[id(s)]
-        return _tally(s.rule, [*got.inside, *got.after]).count < value_of(
-            seeing, s.rule.count.min, _around(s), s.day
-        )
+        low: int = value_of(seeing, s.rule.count.min, _around(s), s.day)
+        return _tally(s.rule, [*got.inside, *got.after]).count < low
 
     def hand_out(of: str) -> None:
         facts = {f.id: (f, r) for s in able for f, r in getattr(looks[id(s)], of)}

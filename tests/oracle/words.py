@@ -64,6 +64,7 @@ def _one(seeing: Seeing, test: Test, value: Any, around: Around) -> bool:
 
 
 def same(value: Any, wanted: Any) -> bool:
+    """Whether a value is the wanted one; a word is never a number."""
     if isinstance(value, str) or isinstance(wanted, str):
         return bool(value == wanted) and isinstance(value, str) == isinstance(wanted, str)
     return bool(value == wanted)

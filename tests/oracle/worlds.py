@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-
 from partyorg.facts import (
     Activity,
     Assessment,

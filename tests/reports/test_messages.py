@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 from datetime import date
@@ -13,7 +14,14 @@ import pytest
 
 from partyorg.evaluation.findings import STATUSES, Finding, Responsible, Status
 from partyorg.i18n import use
-from partyorg.reports.messages import REASONS, message, reason_text, responsible_text, status_word
+from partyorg.reports.messages import (
+    REASONS,
+    acting_text,
+    message,
+    reason_text,
+    responsible_text,
+    status_word,
+)
 
 Make = Callable[..., Finding]
 
@@ -22,9 +30,13 @@ Make = Callable[..., Finding]
     ("status", "english", "chinese"),
     [
         ("met", "1 of 2 done.", "应 2，实 1，已完成。"),
-        ("late", "1 of 2 done, but not by 2017-12-31.", "应 2，实 1，未在 2017-12-31 前完成，逾期完成。"),
+        ("late", "1 of 2 done, but not by 2017-12-31.", "应 2，实 1，晚于期限 2017-12-31，逾期完成。"),
         ("unmet", "1 of 2 done by 2017-12-31.", "应 2，截至 2017-12-31 实 1，未完成。"),
-        ("pending", "1 of 2 done so far, due by 2017-12-31.", "应 2，目前实 1，应于 2017-12-31 前完成。"),
+        (
+            "pending",
+            "1 of 2 done so far, due by 2017-12-31.",
+            "应 2，目前实 1，最迟 2017-12-31（含当日）完成。",
+        ),
     ],
 )
 def test_a_count_is_told_with_what_is_asked_and_the_day(
@@ -64,12 +76,56 @@ def test_a_share_just_short_of_all_is_not_shown_as_all(finding: Make) -> None:
 
 def test_every_reason_of_the_evaluator_has_words() -> None:
     """A new code in the evaluator asks for a sentence here."""
-    source = Path(__file__).parents[2] / "src" / "partyorg" / "evaluation"
-    codes: set[str] = set()
-    for file in source.glob("*.py"):
-        codes |= set(re.findall(r'reason(?: =|=| or) ?"([a-z_]+)"', file.read_text(encoding="utf-8")))
-    assert len(codes) > 10
-    assert codes - set(REASONS) - set(STATUSES) == set()
+    codes = reasons_in(Path(__file__).parents[2] / "src" / "partyorg" / "evaluation")
+    assert {"no_value", "not_recorded", "over_max", "within", "veto"} <= codes
+    assert codes - set(REASONS) == set()
+
+
+def reasons_in(folder: Path) -> set[str]:
+    """The words that go where a reason goes: keywords, arguments and variables of that name, and beside a status."""
+    trees = [ast.parse(file.read_bytes()) for file in sorted(folder.glob("*.py"))]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    places: dict[str, int] = {}
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef):
+            names = [a.arg for a in node.args.args if a.arg not in ("self", "cls")]
+            places.update((node.name, n) for n, name in enumerate(names) if name == "reason")
+        elif isinstance(node, ast.ClassDef):
+            fields = [
+                f.target.id
+                for f in node.body
+                if isinstance(f, ast.AnnAssign) and isinstance(f.target, ast.Name)
+            ]
+            places.update((node.name, n) for n, name in enumerate(fields) if name == "reason")
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            at = places.get(name, len(node.args))
+            for value in (*node.args[at : at + 1], *(k.value for k in node.keywords if k.arg == "reason")):
+                found |= words_of(value)
+        elif isinstance(node, ast.Assign):
+            targets = [getattr(t, "id", getattr(t, "attr", "")) for t in node.targets]
+            if {"reason", "aside", "refused"} & set(targets):
+                found |= words_of(node.value)
+        elif isinstance(node, ast.Tuple) and len(node.elts) == 2 and words_of(node.elts[0]) & set(STATUSES):
+            found |= words_of(node.elts[1])
+        elif isinstance(node, ast.FunctionDef) and node.name.endswith("_reason"):
+            for inner in ast.walk(node):
+                found |= words_of(inner.value) if isinstance(inner, ast.Return) and inner.value else set()
+    return found - set(STATUSES)
+
+
+def words_of(value: ast.expr) -> set[str]:
+    """The words that an expression may be."""
+    if isinstance(value, ast.Constant):
+        word = value.value
+        return {word} if isinstance(word, str) and re.fullmatch("[a-z_]+", word) else set()
+    if isinstance(value, ast.IfExp):
+        return words_of(value.body) | words_of(value.orelse)
+    if isinstance(value, ast.BoolOp):
+        return {word for part in value.values for word in words_of(part)}
+    return set()
 
 
 def test_an_unknown_reason_code_is_shown_as_it_is() -> None:
@@ -104,6 +160,15 @@ def test_who_has_to_act_is_told_by_id_unless_names_are_given() -> None:
         assert responsible_text(who) == "U1 secretary P1"
     with use("zh"):
         assert responsible_text(who, {"P1": "虚构甲", "U1": "虚构学院"}) == "虚构学院 书记 虚构甲"
+
+
+def test_a_post_without_a_holder_is_told_as_vacant() -> None:
+    """An empty cell would say nothing: a vacant post is named, and where nobody is to act it is said."""
+    with use("en"):
+        assert responsible_text(Responsible(post="secretary", unit="U1")) == "U1 secretary (vacant)"
+        assert acting_text("unmet", ()) == "– (nobody: the post is vacant)"
+        assert acting_text("met", ()) == "–"
+        assert acting_text("pending", (Responsible("P1"), Responsible("P2"))) == "P1; P2"
 
 
 def test_a_day_is_written_the_way_it_is_compared(finding: Make) -> None:

@@ -74,20 +74,48 @@ class Session:
         return reading.register
 
 
+def plugin_parameters() -> list[click.Option]:
+    """`--plugin-dir` and `--block`, which may stand before the name of the command and after it."""
+    return [
+        click.Option(
+            ["--plugin-dir", "plugin_dirs"], multiple=True, type=click.Path(path_type=Path), metavar="DIR",
+            help=_("A folder with a campaign.toml, taken as a plugin. May be given several times."),
+        ),
+        click.Option(
+            ["--block"], multiple=True, metavar="NAME", help=_("A plugin that is not to be loaded, by name.")
+        ),
+    ]  # fmt: skip
+
+
 def plugin_options(command: F) -> F:
     """`--plugin-dir` and `--block`; the command gets a `Session` as its first argument."""
 
-    @click.option("--plugin-dir", "plugin_dirs", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
-                  help=_("A folder with a campaign.toml, taken as a plugin. May be given several times."))  # fmt: skip
-    @click.option(
-        "--block", multiple=True, metavar="NAME", help=_("A plugin that is not to be loaded, by name.")
-    )
+    @_taking(plugin_parameters())
     @wraps(command)
     def with_session(plugin_dirs: tuple[Path, ...], block: tuple[str, ...], **arguments: Any) -> Any:
-        session = Session(console=Console(), plugin_dirs=plugin_dirs, block=block)
+        before = click.get_current_context().find_root().params
+        session = Session(
+            console=Console(),
+            plugin_dirs=(*before.get("plugin_dirs", ()), *plugin_dirs),
+            block=(*before.get("block", ()), *block),
+        )
         return command(session, **arguments)
 
     return with_session  # type: ignore[return-value]  # the decorators keep the callable
+
+
+def _taking(options: list[click.Option]) -> Callable[[F], F]:
+    """A decorator that adds ready-made options, as `click.option` adds those it makes."""
+
+    def decorate(command: F) -> F:
+        held = getattr(command, "__click_params__", None)
+        if held is None:
+            held = []
+            command.__click_params__ = held  # type: ignore[attr-defined]  # where click looks for them
+        held.extend(reversed(options))
+        return command
+
+    return decorate
 
 
 def pass_session(command: F) -> F:
@@ -143,7 +171,7 @@ def unknown(code: str, message: str, **params: str) -> InputError:
     return InputError([Fault(code, message, Where(), params)])
 
 
-def left_out_text(left: LeftOut, as_of: date) -> str:
+def left_out_text(left: LeftOut) -> str:
     """Why a campaign that nobody asked for by its id is not evaluated."""
     from partyorg.reports.messages import titled
 
@@ -154,4 +182,4 @@ def left_out_text(left: LeftOut, as_of: date) -> str:
         said = _(
             "Left out: {title} ({id}), which is not for an organization like {root}, the top of this register."
         )
-    return said.format(title=title, id=left.campaign.id, since=left.campaign.since, root=left.root, day=as_of)
+    return said.format(title=title, id=left.campaign.id, since=left.campaign.since, root=left.root)

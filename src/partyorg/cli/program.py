@@ -1,6 +1,7 @@
 """Building the command in the language chosen, and running it."""
 
 import gc
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from partyorg.i18n import N_, use
 from partyorg.i18n import gettext as _
 
 from .language import language_of, speak
+from .options import plugin_parameters
 from .output import Console
 
 __all__ = ["build", "run"]
@@ -56,6 +58,17 @@ class Program(click.Group):
         command.params.append(_lang_option())
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader that has gone away (`| head`) ends it quietly."""
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # What is still to be written goes nowhere, or the interpreter would complain on leaving.
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - left open to the end
+            return 0
+        return code
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """What each command does, without importing any."""
         with formatter.section(_("Commands")):
@@ -70,7 +83,7 @@ def build() -> click.Group:
     group = Program(
         "partyorg", help=_("Dated facts and clause-cited rules for Party-organization work in universities.")
     )
-    group.params.append(_lang_option())
+    group.params += [*plugin_parameters(), _lang_option()]
     return click.version_option(__version__, prog_name="partyorg", help=_("Show the version and exit."))(
         group
     )
@@ -113,9 +126,6 @@ def run(arguments: Sequence[str]) -> int:
         except click.Abort:
             Console().say(_("Aborted!"))
             return 2
-        except BrokenPipeError:
-            sys.stderr.close()
-            return 0
         except OSError as problem:
             Console().say(f"partyorg: {problem.filename or ''}: {problem.strerror or problem}")
             return 2

@@ -41,7 +41,7 @@ def _subjects(run: Run, rule: Duty, within: Days, streams: Any, env: Env) -> lis
     world = run.world
     subjects = members(world, rule.scope, env)
     if rule.presence.on_holder_change == "person":
-        subjects = by_holder(world, subjects)
+        subjects = by_holder(world, subjects, rule.scope, env)
     if streams:
         subjects = [(s, intersect(days, in_streams(world, streams, s))) for s, days in subjects]
     if len(within) > 1:

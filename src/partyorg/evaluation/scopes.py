@@ -180,14 +180,20 @@ def _itself(world: World, subject: Subject, low: int, high: int) -> frozenset[st
     )
 
 
-def by_holder(world: World, seats: list[tuple[Subject, Days]]) -> list[tuple[Subject, Days]]:
+def by_holder(
+    world: World, seats: list[tuple[Subject, Days]], scope: Scope, env: Env
+) -> list[tuple[Subject, Days]]:
     """Seats fallen apart: one person for each holder, with the days in any of his seats; he keeps the first one's unit."""
+    condition = scope.holder if isinstance(scope, SeatScope) else None
+    own_days = person_days(world, condition) if condition is not None else None
     out = [(subject, days) for subject, days in seats if subject.type != "post"]
     held: dict[str, list[tuple[int, int]]] = {}
     first: dict[str, Subject] = {}
     for seat, days in seats:
         for h in world.seat_spans(seat) if seat.type == "post" else ():
             mine = intersect(((h.since, h.until),), days)
+            if mine and own_days is not None:
+                mine = intersect(mine, own_days(h.person, env) if h.person in world.org.people else NEVER)
             if mine:
                 first.setdefault(h.person, seat)
                 held.setdefault(h.person, []).extend(mine)

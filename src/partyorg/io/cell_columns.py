@@ -97,33 +97,43 @@ def parse_cells(
     `finish` follows on `parse` and on values that needed no parsing. A cell with an error takes the value of an empty
     one, a cell with a warning the value that the warning carries.
     """
-    memo: dict[object, object] = {}
     wrong: dict[object, CellError] = {}
 
-    def read(key: object, value: object) -> None:
+    def read(value: object, key: object) -> object:
         try:
             plain = value if type(value) is str else plain_value(value, type_)
             done = parse(plain) if isinstance(plain, str) else plain
-            memo[key] = finish(done) if finish else done
+            return finish(done) if finish else done
         except CellError as error:
             wrong[key] = error
-            memo[key] = error.value if error.severity == "warning" else parse("")
+            return error.value if error.severity == "warning" else parse("")
         except (ArithmeticError, ValueError):
-            wrong[key], memo[key] = _wrong_type(value), parse("")
+            wrong[key] = _wrong_type(value)
+            return parse("")
 
-    keys: Sequence[object]
-    if set(map(type, values)) <= {str}:
-        for cell in set(values):
-            read(cell, cell)
-        keys = values
-    else:
+    memo = _Parsed(read)
+    keys: Sequence[object] = values
+    if not set(map(type, values)) <= {str}:
         # 1, 1.0 and True are one key to a dict, and a list is none.
         keys = [v if type(v) is str else (type(v), repr(v)) for v in values]
         for key, value in zip(keys, values, strict=True):
             if key not in memo:
-                read(key, value)
+                memo[key] = read(value, key)
+    out = list(map(memo.__getitem__, keys))
     errors = {n: wrong[key] for n, key in enumerate(keys) if key in wrong} if wrong else {}
-    return [memo[key] for key in keys], errors
+    return out, errors
+
+
+class _Parsed(dict[object, object]):
+    """Values by cell, each read when it is first met."""
+
+    def __init__(self, read: Callable[[object, object], object]) -> None:
+        super().__init__()
+        self.read = read
+
+    def __missing__(self, cell: object) -> object:
+        value = self[cell] = self.read(cell, cell)
+        return value
 
 
 def parse_plain(values: Sequence[object], separators: str = "") -> list[Any] | None:
@@ -142,4 +152,4 @@ def parse_plain(values: Sequence[object], separators: str = "") -> list[Any] | N
         return texts
     memo: dict[str, tuple[str, ...]] = {text: (text,) for text in set(texts)}
     memo[""] = ()
-    return [memo[text] for text in texts]
+    return list(map(memo.__getitem__, texts))

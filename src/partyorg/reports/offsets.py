@@ -12,7 +12,9 @@ _PART = re.compile(r"(\d+)(wd|d|w|m|y)")
 
 
 def span_text(text: str) -> str:
-    """ "30d" as "30 days", a negative one with its sign; anything that is no offset as it is."""
+    """A value as a text in words: an offset ("30d": 30 days), yes or no; anything else as it is."""
+    if text in ("true", "false"):
+        return _("yes") if text == "true" else _("no")
     found = _OFFSET.fullmatch(text)
     if not found:
         return text

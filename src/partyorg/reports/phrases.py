@@ -37,14 +37,14 @@ PHRASES = frozenset((
     N_("an id made of letters, digits, dots, hyphens and underlines"),
     N_('an id, perhaps with a date as in "national.branch@2024-01-01"'), N_("an item"),
     N_('an offset such as "30d" or "-1y"'), N_("any table"), N_("extension columns"), N_("it is nested too deeply"),
-    N_("phase or round"), N_("the calendar of the file"), N_("the check"), N_("the default"),
+    N_("phase or round"), N_("points by status"), N_("the calendar of the file"), N_("the check"), N_("the default"),
     N_("the keys of a change"), N_("the scope of a duty or holding"), N_("true or false"), N_("a file"), N_("a Word"),
 ))  # fmt: skip
 """What stands for a thing in the parameters of faults. Words of one sign run alone (rule, clause) are in `NAMES`."""
 
 NAMES: Mapping[str, str] = {
     "campaign": N_("campaign"), "clause": N_("clause"), "item": N_("item"), "parameter": N_("parameter"),
-    "round": N_("round"), "rule": N_("rule"), "source": N_("source"), "stream": N_("stream"), "window": N_("window"),
+    "round": N_("round"), "rule": N_("rule"), "source": N_("source"), "stream": N_("stream"), "window": N_("time window"),
 }  # fmt: skip
 """What a name stands for, where a fault says `what`; elsewhere these words are keys and stay as they are."""
 

@@ -1,6 +1,9 @@
 """demo: a fictitious university, evaluated, with what to look at."""
 
+import os
+import shlex
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from partyorg.evaluation.findings import Findings
 from partyorg.i18n import current
 from partyorg.i18n import gettext as _
 
-from ..options import Session, plugin_options
+from ..options import Session, left_out_text, plugin_options
 from ..output import width
 
 __all__ = ["command"]
@@ -39,68 +42,100 @@ def command(name: str) -> click.Command:  # noqa: ARG001 - the only one of this 
     @click.option(
         "--seed", type=int, default=1, show_default=True, help=_("The same seed gives the same bytes.")
     )
+    @click.option("--no-xlsx", is_flag=True, help=_("Leave the workbook out, which takes a few seconds."))
     @plugin_options
-    def demo(session: Session, out: Path, members: int, seed: int) -> int:
-        from partyorg.demo import DEMO_AS_OF, make_university, write_demo
+    def demo(session: Session, out: Path, members: int, seed: int, no_xlsx: bool) -> int:
+        from partyorg.demo import DEMO_AS_OF, make_university
         from partyorg.io.findings_out import write_findings
-        from partyorg.reports.messages import titled
+        from partyorg.io.formats import save_register
         from partyorg.reports.summary import summarise, summary_tables
 
         console = session.console
         setup = session.setup()
-        campaigns = app.chosen_campaigns(setup.catalogue, (), DEMO_AS_OF)
         console.step(_("making the university"))
         register = make_university(seed, members=members)
-        console.step(_("writing it"))
-        lang = "zh" if current().locale.startswith("zh") else "en"
-        folder, workbook = write_demo(out, register, lang=lang)
+        campaigns, left_out = app.applicable(setup.catalogue, DEMO_AS_OF, register)
+        folder, workbook, findings = out / "register", out / "register.xlsx", out / "findings.jsonl"
+        written = [(folder, _("the register, a CSV file for each table"))]
+        console.step(_("writing {file}").format(file=folder))
+        save_register(register, folder)
+        if not no_xlsx:
+            console.step(_("writing {file}").format(file=workbook))
+            save_register(register, workbook, lang="zh" if current().locale.startswith("zh") else "en")
+            written.append((workbook, _("the same register as a workbook")))
         console.step(_("evaluating"))
         found = app.evaluate_campaigns(register, campaigns, DEMO_AS_OF)
-        findings = out / "findings.jsonl"
+        console.step(_("writing {file}").format(file=findings))
         write_findings(found, findings)
+        written.append((findings, _("every finding, one a line")))
         console.result(register.settings.title)
         console.result()
         names = app.names_in(register, people=False)
         for table in summary_tables(summarise(found, register), campaigns, names):
             console.table(table)
-        for id in setup.catalogue.campaigns():
-            campaign = setup.catalogue.campaign(id)
-            if campaign.since > DEMO_AS_OF:
-                said = _("Not begun by then: {title}, from {day}.")
-                title = titled(campaign.title, campaign.title_en)
-                console.result(said.format(title=title, day=campaign.since))
+        for left in left_out:
+            console.result(left_out_text(left))
         console.result()
         console.result(_("Written:"))
-        written = (
-            (str(folder), _("the register, a CSV file for each table")),
-            (str(workbook), _("the same register as a workbook")),
-            (str(findings), _("every finding, one a line")),
-        )
-        wide = max(width(path) for path, _what in written)
-        for path, what in written:
-            console.result(f"  {path}{' ' * (wide - width(path))}  {what}")
+        wide = max(width(str(path)) for path, _what in written)
+        sizes = [_size(path) for path, _what in written]
+        long = max(map(width, sizes))
+        for (path, what), size in zip(written, sizes, strict=True):
+            gap = " " * (wide - width(str(path)))
+            console.result(f"  {path}{gap}  {size:>{long}}  {what}")
         _next(console.result, folder, DEMO_AS_OF.isoformat(), found, campaigns)
         return 0
 
     return demo
 
 
+def _size(path: Path) -> str:
+    """How large a file is, or a folder with all in it."""
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    size = sum(file.stat().st_size for file in files)
+    if size >= 1_000_000:
+        return f"{size / 1_000_000:.0f} MB"
+    return f"{size / 1_000:.0f} kB"
+
+
 def _next(
     result: Callable[[str], None], folder: Path, day: str, found: Findings, campaigns: tuple[Campaign, ...]
 ) -> None:
-    """Commands to try next, with ids that are there."""
+    """Commands to try next, with ids that are there, called as this one was."""
     if not campaigns:
         return
     result("")
     result(_("Try next:"))
-    program = "partyorg" if shutil.which("partyorg") else "python -m partyorg"
+    program = called_as(sys.argv[0])
     campaign = campaigns[0].id
-    result(f"  {program} evaluate {folder} --campaign {campaign} --as-of {day} --status unmet")
+    at = [str(folder), "--campaign", campaign, "--as-of", day]
+    result(f"  {program} {shlex.join(['evaluate', *at, '--status', 'unmet'])}")
     shown = next((f for f in found if f.status == "unmet" and f.subject.type == "person"), None)
     if shown:
-        clause, subject = shown.clauses[0], shown.subject.id
-        result(
-            f"  {program} explain {folder} --campaign {shown.campaign} --clause {clause} --subject {subject} --as-of {day}"
-        )
-    result(f"  {program} coverage {campaign}")
-    result(f"  {program} org {folder} --as-of {day}")
+        at[2] = shown.campaign
+        what = ["--clause", shown.clauses[0], "--subject", shown.subject.id]
+        result(f"  {program} {shlex.join(['explain', *at, *what])}")
+    result(f"  {program} {shlex.join(['coverage', campaign])}")
+    result(f"  {program} {shlex.join(['org', str(folder), '--as-of', day])}")
+
+
+def called_as(program: str) -> str:
+    """How to call the program again from here: by its name where that finds it, else by its path, short where it can be."""
+    path = Path(program)
+    if path.name == "__main__.py":
+        return f"{_path_to(Path(sys.executable))} -m partyorg"
+    if path.stem != "partyorg":
+        return "partyorg"  # called by another program, which need not be there later
+    return _path_to(path)
+
+
+def _path_to(program: Path) -> str:
+    found = shutil.which(program.name)
+    if found and Path(found).absolute() == program.absolute():
+        return program.stem
+    here = Path.cwd()
+    shown = program.absolute()
+    if shown.is_relative_to(here):
+        shown = shown.relative_to(here)
+        return shlex.quote(str(shown) if len(shown.parts) > 1 else os.path.join(".", shown))  # noqa: PTH118
+    return shlex.quote(str(shown))

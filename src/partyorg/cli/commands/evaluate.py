@@ -30,7 +30,9 @@ from ..options import (
 
 __all__ = ["command"]
 
-SUFFIXES = {".json": "json", ".jsonl": "json", ".csv": "csv", ".txt": "table"}
+Format = Literal["table", "json", "csv"]
+
+SUFFIXES: dict[str, Format] = {".json": "json", ".jsonl": "json", ".csv": "csv", ".txt": "table"}
 MOST_ROWS = 50
 
 
@@ -96,7 +98,7 @@ def _evaluate() -> click.Command:
     def evaluate(
         session: Session, register: Path, campaigns: tuple[str, ...], as_of: date, as_known: date | None,
         clauses: tuple[str, ...], subjects: tuple[str, ...], unit: str, statuses: tuple[str, ...],
-        format_: Literal["table", "json", "csv"] | None, output: Path | None, limit: int, names: bool,
+        format_: Format | None, output: Path | None, limit: int, names: bool,
         fail_on: Literal["error", "warning"] | None,
     ) -> int:  # fmt: skip
         kind = _format_of(format_, output)
@@ -128,9 +130,7 @@ def _evaluate() -> click.Command:
     return evaluate
 
 
-def _format_of(
-    format_: Literal["table", "json", "csv"] | None, output: Path | None
-) -> Literal["table", "json", "csv"]:
+def _format_of(format_: Format | None, output: Path | None) -> Format:
     """The format asked for, or that of the file's name. Raises InputError (A506) where the two do not go together."""
     if output is None or not output.suffix:
         return format_ or "table"
@@ -154,7 +154,7 @@ def _chosen(
         return app.chosen_campaigns(setup.catalogue, ids, as_of)
     taken, left = app.applicable(setup.catalogue, as_of, register)
     for one in left:
-        session.console.say(left_out_text(one, as_of))
+        session.console.say(left_out_text(one))
     if not taken:
         session.console.say(_("No installed campaign is evaluated."))
     return taken

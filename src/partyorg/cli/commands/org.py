@@ -36,8 +36,11 @@ def command(name: str) -> click.Command:  # noqa: ARG001 - the only one of this 
         at = org_at(facts, as_of, as_known)
         table = org_table(at, app.names_in(facts, people=False), depth=depth)
         session.console.table(table)
-        n = len(at.tree)
-        session.console.say(ngettext("{n} unit", "{n} units", n).format(n=n))
+        n, shown = len(at.tree), len(table.rows)
+        said = ngettext("{n} unit", "{n} units", n)
+        if shown < n:
+            said = ngettext("{shown} of {n} unit shown", "{shown} of {n} units shown", n)
+        session.console.say(said.format(n=n, shown=shown))
         return 0
 
     return org

@@ -1,9 +1,15 @@
 """plugins: what was found, and why something was left out."""
 
-import click
+from collections.abc import Iterator
 
+import click
+from attrs import evolve
+
+from partyorg.app import Setup
+from partyorg.errors import Fault, InputError
 from partyorg.i18n import N_
 from partyorg.i18n import gettext as _
+from partyorg.plugins import PluginRecord
 from partyorg.reports.faults import fault_text
 from partyorg.reports.table import Table
 
@@ -27,7 +33,8 @@ def command(name: str) -> click.Command:  # noqa: ARG001 - the only one of this 
     )
     @plugin_options
     def plugins(session: Session) -> int:
-        records = session.setup(strict=False).records
+        setup = session.setup(strict=False)
+        records = tuple(_linked(setup))
         rows = tuple(
             (
                 r.name, r.version, " ".join(filter(None, (_(SOURCES[r.source]), r.location))),
@@ -43,3 +50,18 @@ def command(name: str) -> click.Command:  # noqa: ARG001 - the only one of this 
         return 0
 
     return plugins
+
+
+def _linked(setup: Setup) -> Iterator[PluginRecord]:
+    """The records, with a plugin marked broken where a campaign of it is read but does not hold together."""
+    faults: dict[str, Fault] = {}
+    for id in setup.catalogue.campaigns():
+        try:
+            setup.catalogue.campaign(id)
+        except InputError as problem:
+            faults.setdefault(setup.catalogue.plugin_of(id), problem.faults[0])
+    for record in setup.records:
+        if record.status == "loaded" and record.name in faults:
+            yield evolve(record, status="broken", fault=faults[record.name])
+        else:
+            yield record
