@@ -12,9 +12,9 @@ from partyorg.rules import (
     Binding,
     Bound,
     Comparison,
+    Given,
     IdList,
     Inside,
-    Literal_,
     PersonCondition,
     SeatScope,
     SimpleMatch,
@@ -54,14 +54,14 @@ def test_a_condition_on_people_takes_all_its_forms() -> None:
         ' linked = { link = "contacts", to = { post = "secretary" }, side = "a" }, attr = { study_year = [3, 4] },'
         ' any = [{ rank = "division" }], none = [{ role = "retired" }] }'
     )
-    assert found.stage == SpanTest(frozenset({"full"}), Literal_(Offset(months=12)))
+    assert found.stage == SpanTest(frozenset({"full"}), Given(Offset(months=12)))
     students = {"student", "undergraduate", "postgraduate", "vocational"}
     assert found.role == SpanTest(frozenset({"teacher", *students}), ever=True)
     assert found.id == ("P1",)
     assert found.qualification == SpanTest(None)
     assert found.unit == UnitTest(UnitCondition(level=Test(any_of=("school",))), ever=True)
     assert found.in_ == Inside(ids=("U1", "U2"))
-    assert found.age == Test(bounds=Comparison(less_than=Literal_(60)))
+    assert found.age == Test(bounds=Comparison(less_than=Given(60)))
     assert found.linked[0].to == SeatScope(frozenset({"secretary"}))
     assert found.attr == {"study_year": Test(any_of=(3, 4))}
     assert found.any == (PersonCondition(rank=Test(any_of=("division",))),)
@@ -78,8 +78,8 @@ def test_a_condition_on_units_takes_all_its_forms() -> None:
     assert found.kind == Test(any_of=("branch", "joint_branch", "temporary_branch"))
     assert found.level == Test(not_=Test(any_of=("school",)))
     assert found.parent == UnitCondition(root=True)
-    assert found.age == Test(bounds=Comparison(at_least=Literal_(1), at_most=Literal_(3)))
-    assert found.members[1] == Test(bounds=Comparison(at_least=Literal_(3)))
+    assert found.age == Test(bounds=Comparison(at_least=Given(1), at_most=Given(3)))
+    assert found.members[1] == Test(bounds=Comparison(at_least=Given(3)))
     assert found.children == (UnitCondition(kind=Test(any_of=("group",))), Test(any_of=(2,)))
     assert found.filled == {"secretary"}
     assert found.category == Test(present=False)
@@ -120,8 +120,8 @@ def test_having_a_fact_counts_and_looks_back() -> None:
     found = person(
         '{ has = { event = "late", subject = "self", within = "6m", count = { min = 2, max = 3 } } }'
     ).has[0]
-    assert found.within == Literal_(Offset(months=6))
-    assert (found.count_min, found.count_max) == (Literal_(2), Literal_(3))
+    assert found.within == Given(Offset(months=6))
+    assert (found.count_min, found.count_max) == (Given(2), Given(3))
     period = person('{ lacks = { activity = "talk", participant = "self", within = "period" } }').lacks[0]
     assert period.within == "period"
     assert period.match == SimpleMatch(
@@ -154,11 +154,11 @@ def test_cells_are_tested_by_their_type() -> None:
     )
     assert found.on == "sent_on"
     assert found.tests == {
-        "figures.pages": Test(bounds=Comparison(more_than=Literal_(3))),
+        "figures.pages": Test(bounds=Comparison(more_than=Given(3))),
         "tags.channel": Test(any_of=("onsite", "phone")),
         "sections": Test(all_of=("goals", "method")),
         "posted_days": Test(any_of=(5,)),
-        "sent_on": Test(bounds=Comparison(at_least=Literal_(date(2024, 1, 1)))),
+        "sent_on": Test(bounds=Comparison(at_least=Given(date(2024, 1, 1)))),
     }
     assert match_of('{ tenure = "role", value = "staff" }').tests["value"] == Test(
         any_of=("counsellor", "staff", "teacher")

@@ -17,9 +17,9 @@ from partyorg.rules import (
     Cap,
     CountSpec,
     Duty,
+    Given,
     Holding,
     LadderLimit,
-    Literal_,
     PersonScope,
     Rubric,
     SeatScope,
@@ -74,7 +74,7 @@ def test_a_duty_with_short_forms_is_filled_in() -> None:
     )
     assert duty.period.unit == "year"
     assert duty.count == CountSpec(distinct_by="counterpart")
-    assert duty.presence.min_presence_days == Literal_(
+    assert duty.presence.min_presence_days == Given(
         90, assumed="LN-06.presence.min_presence_days", reason="the text gives no figure"
     )
     assert duty.presence.on_holder_change == "post"
@@ -88,11 +88,11 @@ def test_presence_defaults_follow_the_unit_of_the_period() -> None:
         rule: RULES[rule].presence.min_presence_days for rule in ("LN-15", "LN-45", "XS-35", "SX-40", "H35")
     }
     assert days == {
-        "LN-15": Literal_(90),
-        "LN-45": Literal_(45),
-        "XS-35": Literal_(30),
-        "SX-40": Literal_(0),
-        "H35": Literal_(0),
+        "LN-15": Given(90),
+        "LN-45": Given(45),
+        "XS-35": Given(30),
+        "SX-40": Given(0),
+        "H35": Given(0),
     }
 
 
@@ -111,11 +111,11 @@ def test_a_window_has_two_offsets_with_names() -> None:
     """The ends of a window are called lower and upper; an open end is None."""
     talk, gate = RULES["LN-24"], RULES["XS-15"]
     assert kind_of(talk) is Timing
-    assert [end.assumed for end in talk.window if isinstance(end, Literal_)] == [
+    assert [end.assumed for end in talk.window if isinstance(end, Given)] == [
         "LN-24.window.lower",
         "LN-24.window.upper",
     ]
-    assert gate.window == (Literal_(None), Literal_(Offset(months=12, sign=-1)))
+    assert gate.window == (Given(None), Given(Offset(months=12, sign=-1)))
 
 
 def test_same_is_bound_like_any_column() -> None:
@@ -153,8 +153,8 @@ def test_a_rubric_keeps_exact_numbers_and_sorted_bands() -> None:
     """Decimals and fractions are read from their text; bands run from the lowest."""
     rubric = RULES["H04"]
     assert kind_of(rubric) is Rubric
-    assert rubric.voices[0].weight == Literal_(Decimal("0.3"))
-    assert rubric.voices[1].quorum.at_least == Literal_(Fraction(2, 3))
+    assert rubric.voices[0].weight == Given(Decimal("0.3"))
+    assert rubric.voices[1].quorum.at_least == Given(Fraction(2, 3))
     assert [step.gives for step in rubric.bands.steps] == ["fail", "pass", "good", "excellent"]
     assert [voice.exclude_subject for voice in rubric.voices] == [False, True, True]
 
@@ -180,7 +180,7 @@ def test_grades_are_compared_in_the_order_of_their_scheme() -> None:
 def test_a_target_may_be_a_share_a_count_or_a_reading() -> None:
     """The hit is a condition on members of the scope, or a match where there is no scope."""
     assert isinstance(RULES["NB-05"].hit, SimpleMatch)
-    assert RULES["NB-05"].by == Literal_(date(2023, 12, 31))
+    assert RULES["NB-05"].by == Given(date(2023, 12, 31))
     reading = RULES["H18.women"]
     assert kind_of(reading) is Target
     assert isinstance(reading.of, SimpleMatch)
@@ -192,9 +192,9 @@ def test_a_holding_and_a_selection_are_read_whole() -> None:
     """Terms, rounds and odd counts."""
     holding, studio, rounds = RULES["H21"], RULES["HN-16"], RULES["SX-58"]
     assert kind_of(holding) is Holding
-    assert holding.count == CountSpec(min=Literal_(3), max=Literal_(5), parity="odd")
+    assert holding.count == CountSpec(min=Given(3), max=Given(5), parity="odd")
     assert kind_of(studio) is Selection
-    assert studio.term == (Literal_("11-01"), Literal_(Offset(months=24)))
+    assert studio.term == (Given("11-01"), Given(Offset(months=24)))
     assert [entry.clauses for entry in studio.eligibility] == [("HN-19",), ("HN-18",), ("HN-20",)]
     assert [one.key for one in rounds.rounds.listed] == ["2011", "2012"]
     assert rounds.schemes == {"advanced_org", "excellent_member"}

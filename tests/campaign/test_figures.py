@@ -11,8 +11,8 @@ from partyorg.campaign.reader import load_campaign
 from partyorg.rules import (
     Assumed,
     Count,
+    Given,
     LadderFigure,
-    Literal_,
     Percent,
     PerFull,
     PersonScope,
@@ -37,14 +37,14 @@ def count_of(written: str, extra: str = "") -> Any:
 )
 def test_numbers_are_exact(written: str, value: object) -> None:
     """Decimals come from their text, a/b is a fraction; a count with a ceiling alone starts at nothing."""
-    assert count_of(written) == Literal_(value)  # type: ignore[arg-type]
+    assert count_of(written) == Given(value)  # type: ignore[arg-type]
 
 
 def test_an_assumed_figure_has_a_name_and_a_reason() -> None:
     """It is called after its key, and listed by the campaign."""
     text = small(rule(count='{ min = { assumed = 2, reason = "no figure" } }'))
     campaign = load_campaign(text)
-    assert count_of('{ min = { assumed = 2, reason = "no figure" } }') == Literal_(
+    assert count_of('{ min = { assumed = 2, reason = "no figure" } }') == Given(
         2, "C-1.count.min", "no figure"
     )
     assert campaign.assumed == (Assumed(name="C-1.count.min", value="2", reason="no figure"),)
@@ -64,7 +64,7 @@ PARAMETER = '\n[[parameter]]\nname = "talks"\nvalue = { assumed = 4, reason = "b
 
 def test_a_parameter_is_put_in_where_it_is_asked_for() -> None:
     """An assumed parameter keeps its own name, wherever it is used."""
-    assert count_of('{ param = "talks" }', PARAMETER) == Literal_(4, "talks", "by habit")
+    assert count_of('{ param = "talks" }', PARAMETER) == Given(4, "talks", "by habit")
 
 
 def test_a_parameter_may_have_versions() -> None:
@@ -72,7 +72,7 @@ def test_a_parameter_may_have_versions() -> None:
     later = '\n[[parameter]]\nname = "talks"\nvalue = 6\nsince = 2024-01-01\n'
     earlier = '\n[[parameter]]\nname = "talks"\nvalue = 4\nuntil = 2024-01-01\n'
     assert count_of('{ param = "talks" }', later + earlier) == Versions(
-        "talks", ((None, date(2024, 1, 1), Literal_(4)), (date(2024, 1, 1), None, Literal_(6)))
+        "talks", ((None, date(2024, 1, 1), Given(4)), (date(2024, 1, 1), None, Given(6)))
     )
     assert codes(
         small(
@@ -96,14 +96,14 @@ def test_figures_are_made_of_figures() -> None:
     assert isinstance(found.of, Count)
     assert isinstance(found.of.of, PersonScope)
     assert (found.percent, found.round, found.min, found.max) == (
-        Literal_(20),
+        Given(20),
         "up",
-        Literal_(1),
-        Literal_(9),
+        Given(1),
+        Given(9),
     )
-    assert count_of("{ times = [2, 3] }") == Times((Literal_(2), Literal_(3)))
-    assert count_of("{ plus = [1, { times = [2] }] }") == Plus((Literal_(1), Times((Literal_(2),))))
-    assert count_of("{ per_full = 30, of = 100 }") == PerFull(Literal_(30), Literal_(100))
+    assert count_of("{ times = [2, 3] }") == Times((Given(2), Given(3)))
+    assert count_of("{ plus = [1, { times = [2] }] }") == Plus((Given(1), Times((Given(2),))))
+    assert count_of("{ per_full = 30, of = 100 }") == PerFull(Given(30), Given(100))
     facts = count_of('{ count = { event = "late", subject = "self" } }')
     assert isinstance(facts.of, SimpleMatch)
 

@@ -8,7 +8,7 @@ import pytest
 from partyorg.campaign.coverage import coverage
 from partyorg.campaign.definition import Campaign
 from partyorg.campaign.reader import load_campaign
-from partyorg.rules import CountSpec, Duty, Literal_
+from partyorg.rules import CountSpec, Duty, Given
 from tests.campaign.texts import codes, faults, rule, small
 
 NATIONAL = """
@@ -153,7 +153,7 @@ def test_a_key_without_a_direction_takes_a_replacement() -> None:
 def test_items_of_lists_are_named_by_their_key() -> None:
     """`item.work.cap` is the cap of the item whose key is work, and the other items stay."""
     campaign = linked(change('"item.work.cap" = 25', do="replace", rule_id="NAT-2.score"))
-    assert [item.cap for item in rules(campaign)["NAT-2.score"].items] == [Literal_(25), Literal_(20)]
+    assert [item.cap for item in rules(campaign)["NAT-2.score"].items] == [Given(25), Given(20)]
 
 
 def test_a_short_form_may_be_changed_by_its_long_one() -> None:
@@ -163,7 +163,7 @@ def test_a_short_form_may_be_changed_by_its_long_one() -> None:
     campaign = load_campaign(overlay(change(*keys, do="replace")), bases={"national.example": text})
     changed = rules(campaign)["NAT-1"]
     assert isinstance(changed, Duty)
-    assert changed.count == CountSpec(min=Literal_(3))
+    assert changed.count == CountSpec(min=Given(3))
     assert (changed.period.unit, changed.period.partial) == ("quarter", "skip")
 
 
@@ -195,14 +195,14 @@ def test_two_overlays_that_disagree_are_a_conflict_until_one_is_preferred() -> N
     assert (fault.params["first"], fault.params["second"]) == ("example.a", "example.b")
     for name, most in (("example.a", 5), ("example.b", 4)):
         picked = load_campaign(text, bases=bases, prefer=[name])
-        assert rules(picked)["NAT-1"].count.max == Literal_(most)
+        assert rules(picked)["NAT-1"].count.max == Given(most)
 
 
 def test_two_overlays_that_agree_are_merged() -> None:
     """Equal changes are made once, and both clauses are cited."""
     text, bases = stacked(change('"count.max" = 5'), change('"count.max" = 5'))
     changed = rules(load_campaign(text, bases=bases))["NAT-1"]
-    assert changed.count.max == Literal_(5)
+    assert changed.count.max == Given(5)
     assert changed.clauses == ("NAT-1", "A-1", "B-1")
 
 
@@ -210,7 +210,7 @@ def test_two_overlays_may_change_different_keys() -> None:
     """Only one key with two values is a conflict."""
     text, bases = stacked(change('"count.max" = 5'), change('force = "must"'))
     changed = rules(load_campaign(text, bases=bases))["NAT-1"]
-    assert (changed.count.max, changed.force) == (Literal_(5), "must")
+    assert (changed.count.max, changed.force) == (Given(5), "must")
 
 
 def test_dropping_what_another_changes_is_a_conflict() -> None:
@@ -228,14 +228,14 @@ def test_an_overlay_of_an_overlay_may_go_further() -> None:
     middle = overlay(change('"count.max" = 5'), id="example.a").replace("C-1", "A-1")
     text = overlay(change('"count.max" = 4'), extends='"example.a"')
     campaign = load_campaign(text, bases=BASES | {"example.a": middle})
-    assert rules(campaign)["NAT-1"].count.max == Literal_(4)
+    assert rules(campaign)["NAT-1"].count.max == Given(4)
 
 
 def test_a_parameter_may_be_given_anew() -> None:
     """An institution sets the figure that the national text leaves to it."""
     own = '\n[[parameter]]\nname = "talks"\nvalue = 3\n'
     campaign = load_campaign(overlay(own, rule()), bases=BASES)
-    assert rules(campaign)["NAT-1"].count.min == Literal_(3)
+    assert rules(campaign)["NAT-1"].count.min == Given(3)
 
 
 VERSIONS = (

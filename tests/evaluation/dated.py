@@ -10,7 +10,18 @@ from partyorg.evaluation.findings import Finding, Findings
 from partyorg.facts import Activity, Fact, Link, Person, Register, Settings, Stage, Tenure, Unit
 
 LONG_AGO = "2005-01-01"
-KEPT = ("units", "people", "stages", "tenures", "links", "activities", "events", "assessments", "documents", "waivers")
+KEPT = (
+    "units",
+    "people",
+    "stages",
+    "tenures",
+    "links",
+    "activities",
+    "events",
+    "assessments",
+    "documents",
+    "waivers",
+)
 
 
 def day(text: str) -> date:
@@ -23,7 +34,9 @@ def maybe(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def campaign(rules: str, *, since: str = "2010-01-01", until: str = "", force: str = "must", more: str = "") -> Campaign:
+def campaign(
+    rules: str, *, since: str = "2010-01-01", until: str = "", force: str = "must", more: str = ""
+) -> Campaign:
     """A definition of the given rule tables; their ids are C-1, C-2, C-3, clauses with them where they are used."""
     end = f", until = {until}" if until else ""
     head = f"""
@@ -45,7 +58,9 @@ def campaign(rules: str, *, since: str = "2010-01-01", until: str = "", force: s
     return load_campaign(head + more + clauses + rules)
 
 
-def register(facts: list[Any], *, without: tuple[str, ...] = (), settings: Settings | None = None) -> Register:
+def register(
+    facts: list[Any], *, without: tuple[str, ...] = (), settings: Settings | None = None
+) -> Register:
     """A register that keeps every usual ledger but those named; the root is the unit ROOT."""
     flat: list[Fact] = []
     for one in facts:
@@ -62,14 +77,22 @@ def findings(rules: str | Campaign, facts: list[Any], as_of: str, **more: Any) -
     return evaluate(register(facts, **about_register), definition, day(as_of), as_known=as_known)
 
 
-def rows(rules: str | Campaign, facts: list[Any], as_of: str, *, rule: str = "C-1", **more: Any) -> list[Finding]:
+def rows(
+    rules: str | Campaign, facts: list[Any], as_of: str, *, rule: str = "C-1", **more: Any
+) -> list[Finding]:
     """The rows of one rule."""
     return [f for f in findings(rules, facts, as_of, **more) if f.rule == rule]
 
 
-def the(rules: str | Campaign, facts: list[Any], as_of: str, *, rule: str = "C-1", label: str = "", **more: Any) -> Finding:
+def the(
+    rules: str | Campaign, facts: list[Any], as_of: str, *, rule: str = "C-1", label: str = "", **more: Any
+) -> Finding:
     """The only row of the rule, or its only one in the period of that label."""
-    found = [f for f in rows(rules, facts, as_of, rule=rule, **more) if not label or (f.period and f.period.label == label)]
+    found = [
+        f
+        for f in rows(rules, facts, as_of, rule=rule, **more)
+        if not label or (f.period and f.period.label == label)
+    ]
     assert len(found) == 1, [(f.key, f.status) for f in found]
     return found[0]
 

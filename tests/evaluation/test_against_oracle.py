@@ -34,7 +34,15 @@ def test_the_engine_says_what_the_oracle_says(kind: str) -> None:
     agree()
 
 
-EXAMPLES = {"duty": 150, "holding": 60, "timing": 150, "completeness": 120, "target": 120, "parts": 60, "findings": 25}
+EXAMPLES = {
+    "duty": 150,
+    "holding": 60,
+    "timing": 150,
+    "completeness": 120,
+    "target": 120,
+    "parts": 60,
+    "findings": 25,
+}
 
 
 def law(usual: int) -> settings:

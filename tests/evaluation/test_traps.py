@@ -63,7 +63,9 @@ def test_2_an_end_that_lies_ahead_is_not_known_yet() -> None:
 def test_3_a_cell_that_lies_ahead_is_empty() -> None:
     """A report issued on 1 May and sent on 1 June is there on 15 May, not sent."""
     rule = '[[completeness]]\nid = "C-1"\nmatch = { document = "report" }\nrequired = ["sent_on"]\n'
-    report = Document(id="D", kind="report", owner="ROOT", issued_on=day("2017-05-01"), sent_on=day("2017-06-01"))
+    report = Document(
+        id="D", kind="report", owner="ROOT", issued_on=day("2017-05-01"), sent_on=day("2017-06-01")
+    )
     assert rows(rule, [ROOT, report], "2017-04-30") == []
     assert status(rule, [ROOT, report], "2017-05-15") == "incomplete"
     assert status(rule, [ROOT, report], "2017-06-01") == "met"
@@ -79,7 +81,9 @@ def test_4_until_is_the_first_day_out(least: int, expected: str) -> None:
 def test_5_who_was_never_a_subject_has_no_row() -> None:
     """A monthly duty with no least presence says nothing about a month in which he was no member."""
     rule = VISIT.replace('"year"', '"month"')
-    labels = [r.period.label for r in rows(rule, member("P", "2023-02-28", "2023-03-02"), "2023-12-31") if r.period]
+    labels = [
+        r.period.label for r in rows(rule, member("P", "2023-02-28", "2023-03-02"), "2023-12-31") if r.period
+    ]
     assert labels == ["2023-02", "2023-03"]
 
 
@@ -226,7 +230,11 @@ def test_15_the_last_branch_talked_with_him(credit: str, expected: str) -> None:
     """Talked with by X's secretary in May, moved to Y in October: served in Y only where that is credited."""
     facts = [*MOVED, act("T", "2017-05-10", by=("A",), to=("P",))]
     found = the(TALK_TO_ALL.replace("CREDIT", credit), facts, "2017-12-31", label="2017")
-    assert (str(found.subject), str(found.counterpart), found.status) == ("post:Y/secretary", "person:P", expected)
+    assert (str(found.subject), str(found.counterpart), found.status) == (
+        "post:Y/secretary",
+        "person:P",
+        expected,
+    )
 
 
 def test_16_only_the_talker_has_to_be_in_office_that_day() -> None:
@@ -257,12 +265,17 @@ period = "year"
         post("P", "head", "K"), act("T", "2017-05-10", by=("A",), to=("P",)),
     ]  # fmt: skip
     found = [r for r in rows(rule, facts, "2017-12-31") if r.period and r.period.label == "2017"]
-    assert [(str(r.counterpart), r.status, r.evidence) for r in found] == [(c, "met", ("T",)) for c in expected]
+    assert [(str(r.counterpart), r.status, r.evidence) for r in found] == [
+        (c, "met", ("T",)) for c in expected
+    ]
 
 
 def test_18_a_talk_that_fails_its_own_rule_leaves_the_duty_incomplete() -> None:
     """A talk of three is no talk between two: the duty is incomplete, not unmet."""
-    rule = SECRETARY + 'parts = ["C-2"]\n[[completeness]]\nid = "C-2"\nmatch = { activity = "talk" }\nchecks = [{ size = 2 }]\n'
+    rule = (
+        SECRETARY
+        + 'parts = ["C-2"]\n[[completeness]]\nid = "C-2"\nmatch = { activity = "talk" }\nchecks = [{ size = 2 }]\n'
+    )
     facts = [*BRANCH, person("A"), person("B"), person("C"), post("A", "secretary", "X")]
     group = [*facts, act("T", "2017-05-10", by=("A",), to=("B", "C"))]
     assert status(rule, group, "2017-12-31", label="2017") == "incomplete"
@@ -301,7 +314,9 @@ window = ["open", "-3y"]
         ("2019-10-02", "2022-10-01", "unmet"),
     ],
 )
-def test_20_and_21_years_run_forward_and_are_reached_on_the_day(formed: str, deadline: str, expected: str) -> None:
+def test_20_and_21_years_run_forward_and_are_reached_on_the_day(
+    formed: str, deadline: str, expected: str
+) -> None:
     """Founded on a leap day, three years are reached on 28 February; founded on 1 October, on 1 October."""
     rule = THREE_YEARS.replace("DEADLINE", deadline)
     assert status(rule, [ROOT, unit("X", formed=formed)], "2023-12-31") == expected
@@ -367,7 +382,9 @@ decide = "last_before"
     def review(id: str, on: str, value: int) -> Assessment:
         from decimal import Decimal
 
-        return Assessment(id=id, scheme="pre_review", subject="P", on=day(on), value=Decimal(value), case="CASE")
+        return Assessment(
+            id=id, scheme="pre_review", subject="P", on=day(on), value=Decimal(value), case="CASE"
+        )
 
     facts = [*BRANCH, person("P"), case, vote, review("A", "2017-05-01", 80)]
     assert status(rule, facts, "2017-06-05") == "met"
@@ -386,7 +403,12 @@ require = { document = "public_notice", case = "anchor.case", on = "removed_on" 
 window = ["open", "0d"]
 """
     notice = Document(
-        id="N", kind="public_notice", owner="X", case="CASE", posted_on=day("2017-06-06"), removed_on=day(removed)
+        id="N",
+        kind="public_notice",
+        owner="X",
+        case="CASE",
+        posted_on=day("2017-06-06"),
+        removed_on=day(removed),
     )
     case = Case(id="CASE", person="P", procedure="example.admission", opened_on=day("2017-01-01"))
     vote = act("V", "2017-06-10", kind="branch_vote", hosts=("X",), case="CASE")
@@ -405,7 +427,10 @@ window = ["0d", "30d"]
 def test_27_one_talk_may_answer_two_events_or_the_more_pressing_one() -> None:
     """Shared, one talk serves both clocks; not shared, the one that is due first."""
     facts = [person("P"), act("T", "2017-05-15", to=("P",))]
-    facts += [Event(id=i, kind="hardship", subject="P", on=day(on)) for i, on in (("E2", "2017-05-10"), ("E1", "2017-05-01"))]
+    facts += [
+        Event(id=i, kind="hardship", subject="P", on=day(on))
+        for i, on in (("E2", "2017-05-10"), ("E1", "2017-05-01"))
+    ]
     both = rows(AFTER_EVENT, facts, "2017-12-31")
     assert [(f.about, f.status) for f in both] == [("E1", "met"), ("E2", "met")]
     alone = rows(AFTER_EVENT + "share = false\n", facts, "2017-12-31")
@@ -415,7 +440,12 @@ def test_27_one_talk_may_answer_two_events_or_the_more_pressing_one() -> None:
 def test_28_a_revoked_event_still_starts_its_clock_and_a_revoked_title_is_none() -> None:
     """Commended on 10 May, revoked on 20 May: the talk is due on 9 June; a title revoked within the year is not counted."""
     event = Event(
-        id="E", kind="commended", subject="P", on=day("2017-05-10"), status="revoked", revoked_on=day("2017-05-20")
+        id="E",
+        kind="commended",
+        subject="P",
+        on=day("2017-05-10"),
+        status="revoked",
+        revoked_on=day("2017-05-20"),
     )
     found = the(AFTER_EVENT, [person("P"), event], "2017-12-31")
     assert (found.status, found.due) == ("unmet", day("2017-06-09"))
@@ -448,7 +478,9 @@ final = "now"
 """
     from decimal import Decimal
 
-    three = Assessment(id="A", scheme="star", subject="X", on=day("2017-05-10"), value=Decimal(3), status="corrected")
+    three = Assessment(
+        id="A", scheme="star", subject="X", on=day("2017-05-10"), value=Decimal(3), status="corrected"
+    )
     four = Assessment(
         id="B", scheme="star", subject="X", on=day("2017-05-10"), value=Decimal(4), supersedes="A",
         recorded_on=day("2017-06-01"),
@@ -496,7 +528,9 @@ period = "year"
 """
     plans = [
         Document(id="A", kind="work_plan", owner="ROOT", issued_on=day("2010-01-01"), version="1"),
-        Document(id="B", kind="work_plan", owner="ROOT", issued_on=day("2017-09-01"), version="2", supersedes="A"),
+        Document(
+            id="B", kind="work_plan", owner="ROOT", issued_on=day("2017-09-01"), version="2", supersedes="A"
+        ),
     ]
     found = the(rule, [ROOT, *plans], "2017-12-31", label="2017")
     assert (found.status, found.count, found.evidence) == ("met", 1, ("A", "B"))
@@ -546,7 +580,9 @@ threshold = { at_most = { unlisted = "the notice names no number" } }
 
 def waiver(on: str, since: str = "2017-01-01", until: str = "") -> Waiver:
     """An exception granted to P."""
-    return Waiver(id="W", rule="C-1", subject="P", on=day(on), since=day(since), until=day(until) if until else None)
+    return Waiver(
+        id="W", rule="C-1", subject="P", on=day(on), since=day(since), until=day(until) if until else None
+    )
 
 
 def test_38_a_waiver_does_not_move_a_must_nor_come_too_late() -> None:
@@ -574,7 +610,11 @@ def test_39_a_waiver_counts_at_once_and_the_act_counts_more() -> None:
 
 @pytest.mark.parametrize(
     ("asked", "expected"),
-    [('category = "teaching"', ["T"]), ('none = [{ category = "teaching" }]', ["E", "S"]), ('category = "absent"', ["E"])],
+    [
+        ('category = "teaching"', ["T"]),
+        ('none = [{ category = "teaching" }]', ["E", "S"]),
+        ('category = "absent"', ["E"]),
+    ],
 )
 def test_41_an_empty_cell_fails_a_comparison_and_passes_its_denial(asked: str, expected: list[str]) -> None:
     """A branch without a category is not a teaching one, and is one that is not a teaching one."""
@@ -601,9 +641,20 @@ def test_42_a_word_takes_in_what_is_a_kind_of_it(word: str, expected: list[str])
 @pytest.mark.parametrize(("again", "expected"), [("2017-07-01", "2017-01-01"), ("2017-07-02", "2018-07-02")])
 def test_45_a_day_between_two_terms_begins_a_new_run(again: str, expected: str) -> None:
     """A year in the post is reached over terms that touch, and begins anew after a day without."""
-    rule = VISIT.replace('stage = "member"', 'post = { is = "secretary", for_at_least = "1y" }').replace("year", "month")
-    facts = [*BRANCH, person("P"), post("P", "secretary", "X", "2016-01-01", "2017-07-01"), post("P", "secretary", "X", again)]
-    first_after_2017 = [r.period.since for r in rows(rule, facts, "2018-12-31") if r.period and r.period.since >= day("2017-07-01")]
+    rule = VISIT.replace('stage = "member"', 'post = { is = "secretary", for_at_least = "1y" }').replace(
+        "year", "month"
+    )
+    facts = [
+        *BRANCH,
+        person("P"),
+        post("P", "secretary", "X", "2016-01-01", "2017-07-01"),
+        post("P", "secretary", "X", again),
+    ]
+    first_after_2017 = [
+        r.period.since
+        for r in rows(rule, facts, "2018-12-31")
+        if r.period and r.period.since >= day("2017-07-01")
+    ]
     assert (first_after_2017[0] == day("2017-07-01")) == (expected == "2017-01-01")
     if expected != "2017-01-01":
         assert first_after_2017[0] == day("2018-07-01")
@@ -627,7 +678,10 @@ threshold = {{ at_most = 1 }}
 def test_47_a_third_act_takes_back_what_two_had_met() -> None:
     """At most two: met on 29 December, unmet from the third act on, whatever the day."""
     rule = VISIT + "count = { min = 1, max = 2 }\n"
-    facts = [*member("P"), *(visit(i, on) for i, on in (("A", "2017-01-05"), ("B", "2017-02-05"), ("C", "2017-12-30")))]
+    facts = [
+        *member("P"),
+        *(visit(i, on) for i, on in (("A", "2017-01-05"), ("B", "2017-02-05"), ("C", "2017-12-30"))),
+    ]
     assert status(rule, facts, "2017-12-29", label="2017") == "met"
     over = the(rule, facts, "2017-12-30", label="2017")
     assert (over.status, over.reason, over.count) == ("unmet", "over_max", 3)

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from partyorg.campaign.definition import Campaign
-from partyorg.campaign.figures import Literal_
+from partyorg.campaign.figures import Given
 from partyorg.evaluation.findings import Finding
 from partyorg.facts import Register
 
@@ -261,7 +261,11 @@ def _plainer(rule: Any) -> Iterator[Any]:
         default = one.default.factory() if isinstance(one.default, attrs.Factory) else one.default  # type: ignore[arg-type]
         if default is not attrs.NOTHING and value != default and one.name not in KEPT_KEYS:
             yield evolve(rule, **{one.name: default})
-        if isinstance(value, tuple) and len(value) > 1 and one.name in ("any", "all", "none", "checks", "required"):
+        if (
+            isinstance(value, tuple)
+            and len(value) > 1
+            and one.name in ("any", "all", "none", "checks", "required")
+        ):
             for n in range(len(value)):
                 yield evolve(rule, **{one.name: value[:n] + value[n + 1 :]})
         if isinstance(value, tuple):
@@ -269,7 +273,7 @@ def _plainer(rule: Any) -> Iterator[Any]:
                 if attrs.has(type(inner)):
                     for plainer in _plainer(inner):
                         yield evolve(rule, **{one.name: (*value[:n], plainer, *value[n + 1 :])})
-        elif attrs.has(type(value)) and not isinstance(value, Literal_):
+        elif attrs.has(type(value)) and not isinstance(value, Given):
             for plainer in _plainer(value):
                 yield evolve(rule, **{one.name: plainer})
 
@@ -301,7 +305,7 @@ def _short(thing: Any) -> str:
         return "{" + ", ".join(f"{k}: {_short(v)}" for k, v in thing.items()) + "}"
     if isinstance(thing, date):
         return str(thing)
-    if isinstance(thing, Literal_):
+    if isinstance(thing, Given):
         return str(thing.value)
     if not attrs.has(type(thing)):
         return repr(thing)

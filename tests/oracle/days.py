@@ -117,9 +117,7 @@ def calendar_periods(
             beyond += day > last
         day += ONE
     if every == 1:
-        return [
-            Stretch(label_of(unit, a), a, b) for a, b in pairwise(starts) if a <= last
-        ]
+        return [Stretch(label_of(unit, a), a, b) for a, b in pairwise(starts) if a <= last]
     whole = starts if starts[0] == first else starts[1:]
     out = []
     if starts[0] < first:

@@ -82,6 +82,7 @@ def one_of(*recipes: Recipe[Any]) -> Recipe[Any]:
 
 def lists(each: Recipe[T], *, min_size: int = 0, max_size: int, unique: bool = False) -> Recipe[list[T]]:
     """A list of a length between both ends, without repeats where they are to be unique."""
+
     def make(random: Random) -> list[T]:
         out: list[T] = []
         for _ in range(random.randint(min_size, max_size)):

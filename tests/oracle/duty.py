@@ -270,7 +270,7 @@ def _spans(
     """Interval facts, each dated by the first day of its span on which the subject is one in the period."""
     from partyorg.campaign.matches import SimpleMatch
 
-    from .matches import bindings_hold, facts_of, cells_hold
+    from .matches import bindings_hold, cells_hold, facts_of
 
     assert isinstance(simple, SimpleMatch)
     out = []

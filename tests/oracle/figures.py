@@ -10,8 +10,8 @@ from partyorg.campaign.figures import (
     Count,
     Field,
     Figure,
+    Given,
     LadderFigure,
-    Literal_,
     Percent,
     PerFull,
     Plus,
@@ -33,7 +33,7 @@ UNLISTED = Unlisted()
 
 def value_of(seeing: Seeing, figure: Figure, around: Around, version_day: date | None = None) -> Any:
     """The value of a figure; UNLISTED where it rests on something not spelt out."""
-    if isinstance(figure, Literal_):
+    if isinstance(figure, Given):
         return figure.value
     if isinstance(figure, UnlistedFigure):
         return UNLISTED

@@ -13,7 +13,7 @@ from .conditions import candidates, in_scope
 from .days import each_day, longest, shifted
 from .duty import counterparts, stream_scopes, unknown_at_root
 from .figures import Unlisted, value_of
-from .matches import bindings_hold, facts_of, reads_revoked, simple_matches, cells_hold
+from .matches import bindings_hold, cells_hold, facts_of, reads_revoked, simple_matches
 from .reads import missing, tables_of, unlisted
 from .rows import Row, fallen_short, in_range, ref
 from .seen import Seeing, Seen
@@ -82,13 +82,22 @@ class Held:
     """One subject (and counterpart) of a holding in one period, and how many are in force day by day."""
 
     def __init__(
-        self, seeing: Seeing, rule: Holding, period: Judged, one: Who, around: Around, mine: list[date], other: Who | None
+        self,
+        seeing: Seeing,
+        rule: Holding,
+        period: Judged,
+        one: Who,
+        around: Around,
+        mine: list[date],
+        other: Who | None,
     ) -> None:
         self.seeing, self.rule, self.period, self.one, self.other = seeing, rule, period, one, other
         self.around = around
         self.there = around.with_(home_day=max(d for d in mine if d <= seeing.as_of), counterpart=None)
         self.low = value_of(seeing, rule.count.min, around, period.version_day)
-        self.high = None if rule.count.max is None else value_of(seeing, rule.count.max, around, period.version_day)
+        self.high = (
+            None if rule.count.max is None else value_of(seeing, rule.count.max, around, period.version_day)
+        )
         self.grace = value_of(seeing, rule.grace_days, around)
         label = period.stretch.label if rule.at in ("period_end", "every_day") else ""
         self.row = Row(rule.id, ref(one), ref(other) if other else None, "", label, "not_applicable")
@@ -102,7 +111,9 @@ class Held:
         if not is_subject(self.seeing, self.rule, self.one, day, self.around):
             return False
         per = self.rule.per
-        return self.other is None or per is None or in_scope(self.seeing, per.scope, self.other, day, self.there)
+        return (
+            self.other is None or per is None or in_scope(self.seeing, per.scope, self.other, day, self.there)
+        )
 
     def facts(self, day: date) -> list[tuple[SimpleMatch, Seen]]:
         """The facts in force on the day."""
@@ -156,7 +167,13 @@ class Held:
 
 
 def _row(
-    seeing: Seeing, rule: Holding, period: Judged, one: Who, around: Around, mine: list[date], other: Who | None
+    seeing: Seeing,
+    rule: Holding,
+    period: Judged,
+    one: Who,
+    around: Around,
+    mine: list[date],
+    other: Who | None,
 ) -> Row | None:
     held = Held(seeing, rule, period, one, around, mine, other)
     row, last = held.row, seeing.as_of
@@ -171,7 +188,9 @@ def _row(
             return row.with_(status="unknown")
         if not isinstance(by, date) and not held.days:
             return None
-        due = by if isinstance(by, date) else shifted(held.days[0], by if isinstance(by, Offset) else Offset())
+        due = (
+            by if isinstance(by, date) else shifted(held.days[0], by if isinstance(by, Offset) else Offset())
+        )
         day = min(due, last)
         if not held.owed(day):
             return None

@@ -106,7 +106,9 @@ def bound_holds(
         return any(is_term(i, term) for i in ids for term in bound.terms)
     if bound.mode == "all" and around.pair:
         terms = [t for t in bound.terms if t != Binding("counterpart")]
-        both = len(terms) == len(bound.terms) or all(any(is_one(seeing, m, i, dated) for i in ids) for m in around.pair)
+        both = len(terms) == len(bound.terms) or all(
+            any(is_one(seeing, m, i, dated) for i in ids) for m in around.pair
+        )
         return both and all(any(is_term(i, term) for i in ids) for term in terms)
     if bound.mode == "all":
         return all(any(is_term(i, term) for i in ids) for term in bound.terms)

@@ -24,7 +24,7 @@ from partyorg.campaign.conditions import (
     UnitTest,
 )
 from partyorg.campaign.definition import Campaign, Stream
-from partyorg.campaign.figures import Count, Figure, Literal_, Percent, Unlisted, Versions
+from partyorg.campaign.figures import Count, Figure, Given, Percent, Unlisted, Versions
 from partyorg.campaign.matches import AnyMatch, Bound, BoundTerm, CountSpec, IdList, Match, SimpleMatch
 from partyorg.campaign.rules import (
     Anchor,
@@ -60,12 +60,12 @@ chance = st.integers(0, 3).map(lambda n: n == 0)
 SUBJECT, COUNTERPART, SELF = Binding("subject"), Binding("counterpart"), Binding("self")
 
 
-def number(n: int | Decimal) -> Literal_:
-    return Literal_(n)
+def number(n: int | Decimal) -> Given:
+    return Given(n)
 
 
-def offset(text: str) -> Literal_:
-    return Literal_(parse_offset(text))
+def offset(text: str) -> Given:
+    return Given(parse_offset(text))
 
 
 def words(*each: str) -> Test:
@@ -136,7 +136,7 @@ def person_conditions(draw: st.Draw, depth: int = 1, bound: tuple[Binding, ...] 
         elif key == "post":
             keys[key] = draw(post_tests(bound))
         elif key == "rank":
-            keys[key] = Test(bounds=Comparison(at_least=Literal_("deputy_division")), order=RANKS)
+            keys[key] = Test(bounds=Comparison(at_least=Given("deputy_division")), order=RANKS)
         elif key == "unit":
             keys[key] = UnitTest(
                 draw(st.one_of(unit_conditions(0), pick((*bound, UnitCondition(id=("U1",)))))), **draw(held)
@@ -214,7 +214,7 @@ def post_tests(draw: st.Draw, bound: tuple[Binding, ...]) -> PostTest:
         draw(pick((None, frozenset({"secretary"}), frozenset({"dean", "leadership_team"})))),
         **draw(held),
         of=of,
-        rank=draw(pick((None, None, Test(bounds=Comparison(at_least=Literal_("division")), order=RANKS)))),
+        rank=draw(pick((None, None, Test(bounds=Comparison(at_least=Given("division")), order=RANKS)))),
         mode=draw(pick((None, None, Test(not_=words("acting")), Test(present=False), words("acting")))),
     )
 
@@ -348,7 +348,7 @@ ACTIVITY_TESTS: tuple[dict[str, Test], ...] = (
     {"place": Test(present=True)},
     {"counterparts": Test(present=False)},
     {"status": words("planned", "valid")},
-    {"on": Test(bounds=Comparison(at_least=Literal_(DAYS[5])))},
+    {"on": Test(bounds=Comparison(at_least=Given(DAYS[5])))},
 )
 
 
@@ -601,8 +601,10 @@ def duties(draw: st.Draw, id: str = "R1") -> Duty:
         presence=Presence(
             min_presence_days=least,
             exit_policy=draw(pick(("judge", "judge", "drop"))),
-            on_holder_change=draw(pick(("post", "post", "person"))) if isinstance(scope, SeatScope) else "post",
-            credit_across_units=Literal_(draw(chance)),
+            on_holder_change=draw(pick(("post", "post", "person")))
+            if isinstance(scope, SeatScope)
+            else "post",
+            credit_across_units=Given(draw(chance)),
         ),
     )
 
@@ -652,7 +654,11 @@ def duties_on_findings(draw: st.Draw, id: str, rules: tuple[str, ...]) -> Duty:
 def holdings(draw: st.Draw, id: str = "R1") -> Holding:
     """A holding, judged in any of the four ways."""
     at = draw(pick(("as_of", "by", "period_end", "every_day", "every_day")))
-    spec = draw(periods(label=False, late=False)) if at in ("period_end", "every_day") else PeriodSpec(unit="campaign")
+    spec = (
+        draw(periods(label=False, late=False))
+        if at in ("period_end", "every_day")
+        else PeriodSpec(unit="campaign")
+    )
     match = draw(pick(HOLDINGS))
     low = draw(pick((1, 1, 1, 2, 0)))
     high = draw(pick((None, None, None, number(2), number(1)))) if low < 2 else None
@@ -665,9 +671,7 @@ def holdings(draw: st.Draw, id: str = "R1") -> Holding:
         match=match,
         count=CountSpec(min=number(low), max=high, distinct_by="counterpart" if far else "fact"),
         at=at,
-        by=draw(pick((Literal_(DAYS[6]), Literal_(DAYS[9]), offset("60d"), offset("3m"))))
-        if at == "by"
-        else None,
+        by=draw(pick((Given(DAYS[6]), Given(DAYS[9]), offset("60d"), offset("3m")))) if at == "by" else None,
         period=spec,
         grace_days=number(draw(pick((0, 0, 1, 30, 60)))),
         min_days=number(draw(pick((0, 0, 0, 61)))),
@@ -939,7 +943,7 @@ def targets(draw: st.Draw, id: str = "R1") -> Target:
         )
         keys["unrated"] = draw(pick(("exclude", "miss")))
     if draw(chance):
-        keys["by"] = Literal_(draw(pick((DAYS[5], DAYS[9], DAYS[12]))))
+        keys["by"] = Given(draw(pick((DAYS[5], DAYS[9], DAYS[12]))))
     else:
         keys["period"] = draw(periods(label=False))
     bounds = (
@@ -955,7 +959,7 @@ def targets(draw: st.Draw, id: str = "R1") -> Target:
     )
     keys["threshold"] = draw(pick(bounds))
     keys["tolerance"] = number(draw(pick((0, 0, Decimal("0.1"), 1))))
-    keys["over_ok"] = Literal_(draw(pick((True, True, False))))
+    keys["over_ok"] = Given(draw(pick((True, True, False))))
     keys["final"] = draw(pick(("due", "due", "now")))
     return Target(**draw(headers(id)), **keys)
 

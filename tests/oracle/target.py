@@ -41,7 +41,9 @@ def target_rows(seeing: Seeing, versions: tuple[Target, ...]) -> list[Row]:
         if missing(seeing, rule.scope, rule.group_by, stream_scopes(seeing, rule)):
             return [unknown_at_root(seeing, rule)]
         stretch = list(period.seen)
-        if rule.by is not None and isinstance(by := value_of(seeing, rule.by, NOWHERE, period.version_day), date):
+        if rule.by is not None and isinstance(
+            by := value_of(seeing, rule.by, NOWHERE, period.version_day), date
+        ):
             stretch = [d for d in stretch if d <= by]
             if stretch and stretch[-1] != min(by, seeing.as_of):
                 stretch.append(min(by, seeing.as_of))
@@ -91,7 +93,11 @@ def _row(seeing: Seeing, rule: Target, period: Judged, group: Who, stretch: list
     if rule.scope is None:
         value, count = _facts_value(seeing, rule, around, stretch, day)
     else:
-        hits = [m for m in rated if m not in unrated and (rule.hit is None or _hit(seeing, rule.hit, m, day, around))]
+        hits = [
+            m
+            for m in rated
+            if m not in unrated and (rule.hit is None or _hit(seeing, rule.hit, m, day, around))
+        ]
         count = len(hits)
         value = Fraction(count)
         if rule.measure == "share":
@@ -101,7 +107,13 @@ def _row(seeing: Seeing, rule: Target, period: Judged, group: Who, stretch: list
         return row.with_(status="met", done_on=day)
     read = tables_of((rule.hit, rule.of) if rule.of is not None else rule.hit)
     return fallen_short(
-        seeing, rule, row, begins=period.days[0], read=read, subject=group, wait=rule.final == "due" or value is None
+        seeing,
+        rule,
+        row,
+        begins=period.days[0],
+        read=read,
+        subject=group,
+        wait=rule.final == "due" or value is None,
     )
 
 

@@ -15,7 +15,7 @@ from .conditions import candidates, default_subject, id_in, ids_in, in_scope, in
 from .days import ONE, above_lower, below_upper, each_day, shifted
 from .duty import stream_scopes, unknown_at_root
 from .figures import Unlisted, value_of
-from .matches import LATER_TESTS, keys_of, latest_of, simple_matches, cells_hold
+from .matches import LATER_TESTS, cells_hold, keys_of, latest_of, simple_matches
 from .reads import missing, tables_of, unlisted
 from .rows import Row, Tally, fallen_short, ref, tally
 from .seen import Seeing, Seen

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from attrs import field, frozen
 
-from .figures import Figure, Literal_
+from .figures import Figure, Given
 
 if TYPE_CHECKING:
     from .matches import Match
@@ -129,7 +129,7 @@ class Has:
 
     match: "Match"
     within: Figure | Literal["period"] | None = None
-    count_min: Figure = Literal_(1)
+    count_min: Figure = Given(1)
     count_max: Figure | None = None
 
 

@@ -10,7 +10,7 @@ from partyorg.sources import Clause
 
 from .conditions import Test
 from .definition import Assumed, Campaign
-from .figures import Literal_, Unlisted
+from .figures import Given, Unlisted
 from .rules import Rule, Selection
 
 __all__ = ["ClauseCoverage", "Coverage", "coverage"]
@@ -81,7 +81,7 @@ def _cited(rule: Rule) -> Iterator[str]:
 def _not_given(rule: Rule) -> Iterator[str]:
     """The names of the assumed and unlisted figures of a rule."""
     for part in _walk(rule):
-        if isinstance(part, Literal_) and part.assumed:
+        if isinstance(part, Given) and part.assumed:
             yield part.assumed
         elif isinstance(part, Unlisted):
             yield part.name

@@ -20,7 +20,7 @@ __all__ = [
     "Figure",
     "Ladder",
     "LadderFigure",
-    "Literal_",
+    "Given",
     "Number",
     "PerFull",
     "Percent",
@@ -41,7 +41,7 @@ Rounding = Literal["down", "up", "half_up", "half_even"]
 
 
 @frozen
-class Literal_:
+class Given:
     """A value written in the file; `assumed` is its name (RULE.key.path) where the document gives none."""
 
     value: Plain
@@ -145,7 +145,7 @@ class PerFull:
     of: "Figure"
 
 
-Figure = Literal_ | Unlisted | Versions | Count | Percent | Field | LadderFigure | Times | Plus | PerFull
+Figure = Given | Unlisted | Versions | Count | Percent | Field | LadderFigure | Times | Plus | PerFull
 
 
 def parts_of(figure: Figure) -> Iterator[Figure]:

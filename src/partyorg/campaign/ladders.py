@@ -5,7 +5,7 @@ from itertools import pairwise
 from math import ceil, floor
 
 from .cursor import Cursor
-from .figures import Literal_, Step
+from .figures import Given, Step
 from .read_plain import number
 
 __all__ = ["in_order"]
@@ -22,7 +22,7 @@ def _edges(step: Step, integers: bool) -> tuple[_Edge | None, _Edge | None] | No
         for bound, side in figures:
             if bound is None:
                 continue
-            value = number(bound.value) if isinstance(bound, Literal_) else None
+            value = number(bound.value) if isinstance(bound, Given) else None
             if value is None:
                 return None
             edge = (Fraction(value), side)

@@ -11,7 +11,7 @@ from partyorg.sources import Clause
 
 from .circles import circle
 from .cursor import Cursor
-from .figures import Literal_
+from .figures import Given
 from .read_periods import MIN_PRESENCE_DAYS
 from .reading import Reading
 from .rules import Duty, Rule, Selection, Timeline
@@ -37,7 +37,7 @@ def link(
 
 def _defaults(rule: Rule) -> Rule:
     if isinstance(rule, Duty) and rule.presence.min_presence_days is None:
-        days = Literal_(MIN_PRESENCE_DAYS.get(rule.period.unit, 0))
+        days = Given(MIN_PRESENCE_DAYS.get(rule.period.unit, 0))
         return evolve(rule, presence=evolve(rule.presence, min_presence_days=days))
     return rule
 

@@ -6,7 +6,7 @@ from typing import Literal, Union
 from attrs import field, frozen
 
 from .conditions import Binding, Scope, Test
-from .figures import Figure, Literal_
+from .figures import Figure, Given
 
 __all__ = ["FACT_KEYS", "AnyMatch", "Bound", "BoundTerm", "CountSpec", "IdList", "Match", "SimpleMatch"]
 
@@ -82,7 +82,7 @@ Match = SimpleMatch | AnyMatch
 class CountSpec:
     """How many, and counted how."""
 
-    min: Figure = Literal_(1)
+    min: Figure = Given(1)
     max: Figure | None = None
     parity: Literal["odd", "even"] | None = None
     distinct_by: str = "fact"

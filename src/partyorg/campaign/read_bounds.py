@@ -6,7 +6,7 @@ from partyorg.dates import Offset
 
 from .conditions import Comparison
 from .cursor import Cursor, Table
-from .figures import Figure, Literal_, Plain, Rounding
+from .figures import Figure, Given, Plain, Rounding
 from .read_figures import ROUNDINGS, figure, is_figure_table
 from .read_plain import Kind
 
@@ -23,9 +23,9 @@ def offsets(c: Cursor) -> tuple[Figure, Figure]:
             c.fault(
                 "D107", found=f"a list of {len(ends)}", wanted='a list of two offsets such as ["0d", "30d"]'
             )
-        return Literal_(None), Literal_(None)
+        return Given(None), Given(None)
     low, high = (figure(end, "offset", open_ok=True) for end in ends)
-    if isinstance(low, Literal_) and isinstance(high, Literal_):
+    if isinstance(low, Given) and isinstance(high, Given):
         below, above = low.value, high.value
         if isinstance(below, Offset) and isinstance(above, Offset) and _span(below)[0] > _span(above)[1]:
             c.fault("D144")

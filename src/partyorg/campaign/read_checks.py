@@ -7,7 +7,7 @@ from partyorg.dates import Offset
 
 from .conditions import Comparison
 from .cursor import Cursor, Table
-from .figures import Figure, Literal_, Step
+from .figures import Figure, Given, Step
 from .matches import Match, SimpleMatch
 from .read_bounds import comparison
 from .read_cells import columns_of
@@ -51,7 +51,7 @@ def completeness(t: Table, header: Mapping[str, Any]) -> Rule:
         else (),
         mode=how,
         mode_k=k,
-        within=figure(within, "offset") if within else Literal_(Offset()),
+        within=figure(within, "offset") if within else Given(Offset()),
         on_fail=t.choice("on_fail", _ON_FAIL, "incomplete"),
     )
 
@@ -262,7 +262,7 @@ def fact_limit(c: Cursor | None, limited: Match, on: Cursor | None) -> CheckItem
     steps, value = t.need("ladder"), t.need("on")
     t.done()
     assert steps
-    return LadderLimit(ladder=ladder(steps, condition), on=figure(value) if value else Literal_(0))
+    return LadderLimit(ladder=ladder(steps, condition), on=figure(value) if value else Given(0))
 
 
 def gives(steps: tuple[Step, ...]) -> frozenset[str]:

@@ -24,7 +24,7 @@ from .conditions import (
     UnitTest,
 )
 from .cursor import Cursor, Table
-from .figures import Figure, Literal_
+from .figures import Figure, Given
 from .read_figures import figure
 from .read_plain import as_of
 from .read_tests import FREE, NUMBER, Cell, kinds, value_test
@@ -286,13 +286,13 @@ def _has(t: Table, key: str) -> tuple[Has, ...]:
 
 def _how_many(c: Cursor | None) -> tuple[Figure, Figure | None]:
     if c is None:
-        return Literal_(1), None
+        return Given(1), None
     if not c.has_key("min", "max") or c.has_key("percent"):
         return figure(c), None
     t = c.table("a count")
     low, high = t.get("min"), t.get("max")
     t.done()
-    return figure(low) if low else Literal_(0 if high else 1), figure(high) if high else None
+    return figure(low) if low else Given(0 if high else 1), figure(high) if high else None
 
 
 def _attr(t: Table) -> dict[str, Test]:

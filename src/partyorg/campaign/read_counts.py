@@ -3,7 +3,7 @@
 from typing import Literal
 
 from .cursor import Cursor
-from .figures import Literal_
+from .figures import Given
 from .matches import CountSpec
 from .read_figures import figure, is_figure_table
 
@@ -29,7 +29,7 @@ def count_spec(c: Cursor | None) -> CountSpec:
         is_axis = isinstance(by.value, str) and by.value.startswith("tag:") and len(by.value) > 4
         distinct = str(by.value) if is_axis else by.choice((*_DISTINCT, "tag:AXIS"))
     return CountSpec(
-        min=figure(low) if low else Literal_(0 if high is not None else 1),
+        min=figure(low) if low else Given(0 if high is not None else 1),
         max=figure(high) if high else None,
         parity=parity.choice(_PARITIES) if parity else None,
         distinct_by=distinct,

@@ -10,9 +10,9 @@ from .figures import (
     Count,
     Field,
     Figure,
+    Given,
     Ladder,
     LadderFigure,
-    Literal_,
     Percent,
     PerFull,
     Plain,
@@ -54,7 +54,7 @@ def figure(
     """The figure here. `value` reads the plain value where a kind alone does not say what is accepted."""
     read = value or (lambda at: plain(at, kind, open_ok=open_ok))
     if not isinstance(c.value, dict):
-        return Literal_(read(c))
+        return Given(read(c))
     given = [key for key in FIGURE_KEYS if key in c.value]
     if "percent" in given or "per_full" in given:
         given = [key for key in given if key in ("percent", "per_full")]
@@ -63,7 +63,7 @@ def figure(
             c.fault("D108", accepted=FIGURE_KEYS, table="a figure", count=str(len(given)))
         else:
             _no_figure(c, kind)
-        return Literal_(None)
+        return Given(None)
     t = c.table("a figure")
     result = _FORMS[given[0]](t, kind, read)
     t.done()
@@ -88,7 +88,7 @@ def _assumed(t: Table, _kind: Kind, read: Read) -> Figure:
     value = read(at)
     text = shown(at.value) if not isinstance(at.value, str) else at.value
     t.cursor.reading.assumed.setdefault(name, Assumed(name=name, value=text, reason=reason))
-    return Literal_(value, assumed=name, reason=reason)
+    return Given(value, assumed=name, reason=reason)
 
 
 def unlisted(c: Cursor) -> str:
@@ -112,11 +112,11 @@ def _param(t: Table, kind: Kind, read: Read) -> Figure:
     if name not in reading.parameters:
         if at and name:
             at.fault("D127", spelling=name, accepted=sorted(reading.parameters), what="parameter")
-        return Literal_(None)
+        return Given(None)
     if name in reading.opened:
         assert at
         at.fault("D131", spelling=name)
-        return Literal_(None)
+        return Given(None)
     reading.opened.append(name)
     found = _parameter(name, reading.parameters[name], kind, read)
     reading.opened.pop()
@@ -151,7 +151,7 @@ def _percent(t: Table, _kind: Kind, _read: Read) -> Figure:
     assert at
     result = Percent(
         figure(at),
-        figure(of) if of else Literal_(0),
+        figure(of) if of else Given(0),
         mode.choice(ROUNDINGS) if mode else None,
         figure(low) if low else None,
         figure(high) if high else None,
@@ -162,12 +162,12 @@ def _percent(t: Table, _kind: Kind, _read: Read) -> Figure:
 
 
 def _exact(p: Percent) -> bool:
-    if not isinstance(p.percent, Literal_):
+    if not isinstance(p.percent, Given):
         return False
     share = number(p.percent.value)
     if share is None:
         return True  # reported already
-    of = number(p.of.value) if isinstance(p.of, Literal_) else None
+    of = number(p.of.value) if isinstance(p.of, Given) else None
     return Fraction(share) * Fraction(1 if of is None else of) % 100 == 0
 
 
@@ -183,17 +183,17 @@ def _ladder(t: Table, _kind: Kind, _read: Read) -> Figure:
 
 def _times(t: Table, _kind: Kind, _read: Read) -> Figure:
     at = t.need("times")
-    return Times(tuple(figure(item) for item in at.elements())) if at else Literal_(0)
+    return Times(tuple(figure(item) for item in at.elements())) if at else Given(0)
 
 
 def _plus(t: Table, _kind: Kind, _read: Read) -> Figure:
     at = t.need("plus")
-    return Plus(tuple(figure(item) for item in at.elements())) if at else Literal_(0)
+    return Plus(tuple(figure(item) for item in at.elements())) if at else Given(0)
 
 
 def _per_full(t: Table, _kind: Kind, _read: Read) -> Figure:
     at, of = t.need("per_full"), t.need("of")
-    return PerFull(figure(at) if at else Literal_(1), figure(of) if of else Literal_(0))
+    return PerFull(figure(at) if at else Given(1), figure(of) if of else Given(0))
 
 
 _FORMS: dict[str, Callable[[Table, Kind, Read], Figure]] = {

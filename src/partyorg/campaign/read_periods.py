@@ -8,7 +8,7 @@ from partyorg.dates import Offset
 
 from .conditions import AsOf, Scope
 from .cursor import Cursor, Table
-from .figures import Literal_
+from .figures import Given
 from .read_conditions import scope
 from .read_figures import figure
 from .read_plain import as_of
@@ -58,7 +58,7 @@ def period(c: Cursor) -> PeriodSpec:
         inside=where,
         partial=t.choice("partial", _PARTIAL, "judge"),
         skip=_skip(t),
-        due=figure(due, "offset") if due else Literal_(Offset()),
+        due=figure(due, "offset") if due else Given(Offset()),
         placed_by=t.choice("placed_by", _PLACED, "date"),
         nth=t.whole("nth", 0),
         weekday=weekday.choice(_WEEKDAYS) if weekday else "",
@@ -107,7 +107,7 @@ def presence(c: Cursor | None) -> Presence:
         min_presence_days=figure(least) if least else None,
         exit_policy=t.choice("exit_policy", _EXIT, "judge"),
         on_holder_change=t.choice("on_holder_change", _CHANGE, "post"),
-        credit_across_units=figure(credit, "flag") if credit else Literal_(False),
+        credit_across_units=figure(credit, "flag") if credit else Given(False),
     )
     t.done()
     return result
@@ -124,7 +124,7 @@ def per(c: Cursor | None) -> Per | None:
     day = as_of(when) if when else None
     found = beside(c, ("min_presence_days", "as_of", "exclude", "pairs"), day)
     return Per(
-        scope=found, min_presence_days=figure(least) if least else Literal_(0), exclude=exclude, pairs=pairs
+        scope=found, min_presence_days=figure(least) if least else Given(0), exclude=exclude, pairs=pairs
     )
 
 

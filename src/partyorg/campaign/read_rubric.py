@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from .conditions import PersonScope, Scope
 from .cursor import Cursor, Table
-from .figures import Figure, Ladder, Literal_
+from .figures import Figure, Given, Ladder
 from .matches import SimpleMatch
 from .read_bounds import comparison, rounding
 from .read_cells import grade_list
@@ -204,7 +204,7 @@ def _voice(c: Cursor) -> Voice:
     name = at.word("by_class") if at else ""
     result = Voice(
         class_=name,
-        weight=figure(weight) if weight else Literal_(1),
+        weight=figure(weight) if weight else Given(1),
         who=scope(who.within("self", "subject", "fact")) if who else None,
         quorum=comparison(quorum, "a quorum") if quorum else None,
         exclude_subject=exclude.flag() if exclude else name != "self",

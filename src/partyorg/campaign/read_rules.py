@@ -11,7 +11,7 @@ from partyorg.sources import FORCES
 
 from .conditions import PersonCondition, Scope, UnitCondition
 from .cursor import Cursor, Table, shown
-from .figures import Figure, Literal_
+from .figures import Figure, Given
 from .matches import Match
 from .read_bounds import COMPARISONS, bounds, offsets
 from .read_checks import completeness, fact_limit
@@ -204,8 +204,8 @@ def _holding(t: Table, header: Mapping[str, Any]) -> Rule:
         at=at,
         by=by,
         period=period(at_period) if at_period else PeriodSpec(unit="campaign"),
-        grace_days=figure(grace) if grace else Literal_(0),
-        min_days=figure(least) if least else Literal_(0),
+        grace_days=figure(grace) if grace else Given(0),
+        min_days=figure(least) if least else Given(0),
         per=per(others.within("subject") if others else None),
     )
 
@@ -244,7 +244,7 @@ def _timing(t: Table, header: Mapping[str, Any]) -> Rule:
         anchor=anchor,
         scope=scope(at_scope) if at_scope else None,
         require=require,
-        window=offsets(at_window) if at_window else (Literal_(None), Literal_(None)),
+        window=offsets(at_window) if at_window else (Given(None), Given(None)),
         count=_count(t),
         decide=t.choice("decide", _DECIDE, "any"),
         forbid=t.flag("forbid"),
@@ -317,11 +317,11 @@ def _target(t: Table, header: Mapping[str, Any]) -> Rule:
         period=period(at_period) if at_period else None,
         by=figure(by, "date") if by else None,
         threshold=_threshold(threshold.within("subject")) if threshold else None,
-        tolerance=figure(tolerance) if tolerance else Literal_(0),
-        over_ok=figure(over, "flag") if over else Literal_(True),
+        tolerance=figure(tolerance) if tolerance else Given(0),
+        over_ok=figure(over, "flag") if over else Given(True),
         final=t.choice("final", _FINAL, "due"),
         trend=trend.choice(_TRENDS) if trend else None,
-        dips_allowed=figure(dips) if dips else Literal_(0),
+        dips_allowed=figure(dips) if dips else Given(0),
         end=end.choice(_ENDS) if end else None,
         years=figure(years) if years else None,
         group_by=scope(group) if group else None,

@@ -8,7 +8,7 @@ from partyorg.sources import FORCES, Force
 
 from .conditions import AnyScope, PersonScope, Scope
 from .cursor import Cursor, Table
-from .figures import Figure, Literal_
+from .figures import Figure, Given
 from .matches import Match, SimpleMatch
 from .read_bounds import offsets
 from .read_checks import ballot
@@ -120,7 +120,7 @@ def _round(c: Cursor) -> Round:
     result = Round(
         key=t.text("key", required=True),
         opens=figure(opens, "date") if opens else None,
-        closes=figure(closes, "date") if closes else Literal_(None),
+        closes=figure(closes, "date") if closes else Given(None),
         decided=figure(decided, "date") if decided else None,
     )
     if opens and closes and _later(opens.value, closes.value):
@@ -157,7 +157,7 @@ def _quota(c: Cursor, who: Scope) -> Quota:
         where=condition,
         per=scope(per) if per else None,
         **amounts,
-        tolerance=figure(tolerance) if tolerance else Literal_(0),
+        tolerance=figure(tolerance) if tolerance else Given(0),
         parity=parity.choice(_PARITIES) if parity else None,
         stage=_stage(stage),
         revoked=t.choice("revoked", _REVOKED, "void"),
@@ -260,10 +260,10 @@ def _term(c: Cursor) -> tuple[Figure, Figure]:
     t = c.table("a term")
     start, length = t.get("start"), t.need("length")
     t.done()
-    begins: Figure = Literal_("granted")
+    begins: Figure = Given("granted")
     if start is not None and start.value != "granted":
         begins = figure(start, "month_day")
-    return begins, figure(length, "offset") if length else Literal_(None)
+    return begins, figure(length, "offset") if length else Given(None)
 
 
 def _checkpoint(c: Cursor) -> Checkpoint:
@@ -277,7 +277,7 @@ def _checkpoint(c: Cursor) -> Checkpoint:
         require=match(require.within("subject", "self", "anchor"))
         if require
         else SimpleMatch(key="", table="", kinds=None),
-        window=offsets(window) if window else (Literal_(None), Literal_(None)),
+        window=offsets(window) if window else (Given(None), Given(None)),
     )
     t.done()
     return result

@@ -7,7 +7,7 @@ from typing import Any
 
 from .circles import circle
 from .cursor import Cursor, Table
-from .figures import Figure, Literal_
+from .figures import Figure, Given
 from .matches import IdList, Match
 from .read_conditions import scope
 from .read_figures import figure, is_figure_table, unlisted
@@ -135,7 +135,7 @@ def _border(c: Cursor) -> date | Figure | Match:
     found = figure(c, "date")
     return (
         found.value
-        if isinstance(found, Literal_) and not found.assumed and isinstance(found.value, date)
+        if isinstance(found, Given) and not found.assumed and isinstance(found.value, date)
         else found
     )
 
@@ -156,6 +156,6 @@ def _no_overlap(c: Cursor, windows: tuple[Window, ...]) -> None:
 def _day(border: object, absent: date) -> date | None:
     if border is None:
         return absent
-    if isinstance(border, Literal_):
+    if isinstance(border, Given):
         border = border.value
     return border if isinstance(border, date) else None

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from .conditions import Test
 from .cursor import Cursor
-from .figures import Literal_, Plain
+from .figures import Given, Plain
 from .read_bounds import bounds
 from .read_figures import figure, is_figure_table, unlisted
 from .read_plain import Kind, number
@@ -90,7 +90,7 @@ def _equal_to_figure(c: Cursor, cell: Cell) -> Test:
     found = figure(c, value=lambda at: _values(at, cell))
     value = getattr(found, "value", None)
     name = getattr(found, "assumed", "")
-    if not isinstance(found, Literal_):
+    if not isinstance(found, Given):
         c.wrong("a value, or a list of values")
     if not isinstance(value, tuple):
         return Test()

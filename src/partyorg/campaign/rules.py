@@ -10,7 +10,7 @@ from partyorg.dates import Offset
 from partyorg.sources import Force
 
 from .conditions import AsOf, Comparison, PersonCondition, Scope, Test, UnitCondition
-from .figures import Figure, Ladder, Literal_, Rounding
+from .figures import Figure, Given, Ladder, Rounding
 from .matches import Bound, CountSpec, Match
 
 __all__ = [
@@ -87,7 +87,7 @@ class PeriodSpec:
     inside: str = "campaign"
     partial: Literal["skip", "judge", "prorate"] = "judge"
     skip: tuple[object, ...] = ()
-    due: Figure = Literal_(Offset())
+    due: Figure = Given(Offset())
     placed_by: Literal["date", "label"] = "date"
     nth: int = 0
     weekday: str = ""
@@ -102,7 +102,7 @@ class Presence:
     min_presence_days: Figure | None = None
     exit_policy: Literal["judge", "drop"] = "judge"
     on_holder_change: Literal["post", "person"] = "post"
-    credit_across_units: Figure = Literal_(False)
+    credit_across_units: Figure = Given(False)
 
 
 @frozen(kw_only=True)
@@ -110,7 +110,7 @@ class Per:
     """Counterparts of a subject."""
 
     scope: Scope
-    min_presence_days: Figure = Literal_(0)
+    min_presence_days: Figure = Given(0)
     exclude: Literal["subject", "none"] = "subject"
     pairs: bool = False
 
@@ -138,8 +138,8 @@ class Holding(RuleHeader):
     at: Literal["as_of", "by", "period_end", "every_day"] = "as_of"
     by: Figure | None = None
     period: PeriodSpec = PeriodSpec(unit="campaign")
-    grace_days: Figure = Literal_(0)
-    min_days: Figure = Literal_(0)
+    grace_days: Figure = Given(0)
+    min_days: Figure = Given(0)
     per: Per | None = None
 
 
@@ -181,11 +181,11 @@ class Target(RuleHeader):
     period: PeriodSpec | None = None
     by: Figure | None = None
     threshold: "Comparison | Figure | None" = None
-    tolerance: Figure = Literal_(0)
-    over_ok: Figure = Literal_(True)
+    tolerance: Figure = Given(0)
+    over_ok: Figure = Given(True)
     final: Literal["due", "now"] = "due"
     trend: Literal["non_decreasing", "increasing", "non_increasing", "decreasing"] | None = None
-    dips_allowed: Figure = Literal_(0)
+    dips_allowed: Figure = Given(0)
     end: Literal["higher", "lower"] | None = None
     years: Figure | None = None
     group_by: Scope | None = None
@@ -236,7 +236,7 @@ class Completeness(RuleHeader):
     checks: tuple[CheckItem, ...] = ()
     mode: Literal["all", "any", "k"] = "all"
     mode_k: Figure | None = None
-    within: Figure = Literal_(Offset())
+    within: Figure = Given(Offset())
     on_fail: Literal["incomplete", "unmet"] = "incomplete"
 
 
@@ -284,7 +284,7 @@ class Voice:
     """A class of reviewers with its weight and quorum."""
 
     class_: str
-    weight: Figure = Literal_(1)
+    weight: Figure = Given(1)
     who: Scope | None = None
     quorum: Comparison | None = None
     exclude_subject: bool = True
@@ -436,7 +436,7 @@ class Quota:
     at_most: Figure | None = None
     at_least: Figure | None = None
     about: Figure | None = None
-    tolerance: Figure = Literal_(0)
+    tolerance: Figure = Given(0)
     parity: Literal["odd", "even"] | None = None
     stage: str = "granted"
     revoked: Literal["counts", "void"] = "void"

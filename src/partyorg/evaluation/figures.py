@@ -10,9 +10,9 @@ from partyorg.campaign.figures import (
     Count,
     Field,
     Figure,
+    Given,
     Ladder,
     LadderFigure,
-    Literal_,
     Percent,
     PerFull,
     Plus,
@@ -40,7 +40,7 @@ Counter = Callable[[World, Count, Env], int]
 
 def value_of(world: World, figure: Figure | None, env: Env) -> Any:
     """The value of a figure: a number, word, date, offset or list. Raises UnknownFigure where it is not to be had."""
-    if type(figure) is Literal_:
+    if type(figure) is Given:
         return figure.value
     if figure is None:
         return None
@@ -75,7 +75,7 @@ def value_of_gives(world: World, gives: object, env: Env) -> Any:
     """What a ladder's step gives, itself perhaps a figure."""
     if isinstance(
         gives,
-        Literal_ | Unlisted | Versions | Count | Percent | Field | LadderFigure | Times | Plus | PerFull,
+        Given | Unlisted | Versions | Count | Percent | Field | LadderFigure | Times | Plus | PerFull,
     ):
         return value_of(world, gives, env)
     return gives

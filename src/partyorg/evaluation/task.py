@@ -15,7 +15,7 @@ from partyorg.campaign.conditions import (
     UnitScope,
 )
 from partyorg.campaign.definition import Campaign
-from partyorg.campaign.figures import Figure, Literal_, Unlisted
+from partyorg.campaign.figures import Figure, Given, Unlisted
 from partyorg.campaign.matches import Bound, CountSpec, IdList, Match, SimpleMatch
 from partyorg.campaign.rules import Anchor, Completeness, Duty, Rule, Task, TaskItem, Timing
 from partyorg.dates import Offset, contains
@@ -28,8 +28,8 @@ from .world import Env, World
 
 __all__ = ["expand_task"]
 
-_OPEN: Figure = Literal_(None)
-_ZERO: Figure = Literal_(Offset())
+_OPEN: Figure = Given(None)
+_ZERO: Figure = Given(Offset())
 
 
 def expand_task(rule: Task, campaign: Campaign, world: World) -> tuple[Rule, ...]:
@@ -151,7 +151,7 @@ def _distance(start: date, end: date | None) -> Figure:
     if end is None:
         return _OPEN
     days = (end - start).days
-    return Literal_(Offset(days=abs(days), sign=1 if days >= 0 else -1))
+    return Given(Offset(days=abs(days), sign=1 if days >= 0 else -1))
 
 
 def _phase_end(rule: Task, item: TaskItem, campaign: Campaign, world: World) -> date | None:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from partyorg.campaign.figures import Literal_
+from partyorg.campaign.figures import Given
 from partyorg.campaign.matches import SimpleMatch
 from partyorg.campaign.rules import (
     Anchor,
@@ -204,7 +204,7 @@ def _withdrawal(
     try:
         until = fact.until.toordinal() if fact.until is not None else FOREVER
         hits = [h for h in probe(world, rule.withdrawal).hits(env, term[0], until, 0) if h[0] <= world.today]
-        within = value_of(world, rule.withdrawal_within or Literal_(None), Env())
+        within = value_of(world, rule.withdrawal_within or Given(None), Env())
     except UnknownFigure:
         own.emit(subject, "unknown", about=fact.id, period=at.period, reason="unlisted")
         return

@@ -15,7 +15,7 @@ from partyorg.campaign.conditions import (
     UnitCondition,
     UnitScope,
 )
-from partyorg.campaign.figures import Literal_, Unlisted
+from partyorg.campaign.figures import Given, Unlisted
 from partyorg.campaign.matches import SimpleMatch
 
 __all__ = ["assumed_in", "free_roots", "nodes", "tables_in"]
@@ -45,7 +45,7 @@ def _names(cls: type[Any]) -> tuple[str, ...]:
 
 def assumed_in(part: Any) -> tuple[str, ...]:
     """The names of the assumed figures in a definition, in order of their names."""
-    names = {n.assumed for n in nodes(part) if isinstance(n, Literal_) and n.assumed}
+    names = {n.assumed for n in nodes(part) if isinstance(n, Given) and n.assumed}
     for node in nodes(part):
         names.update(
             name for name in getattr(node, "assumed", ()) if isinstance(getattr(node, "assumed", ()), tuple)

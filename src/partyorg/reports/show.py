@@ -8,8 +8,8 @@ from partyorg.campaign.figures import (
     Count,
     Field,
     Figure,
+    Given,
     LadderFigure,
-    Literal_,
     Percent,
     Unlisted,
     Versions,
@@ -145,11 +145,9 @@ def rule_text(rule: Rule) -> str:
             parts.append(figure_text(rule.count.max, _("at most {n}")))
     if isinstance(rule, Timing):
         parts.append(_window(*rule.window))
-    if isinstance(rule, Holding) and not (
-        isinstance(rule.grace_days, Literal_) and rule.grace_days.value == 0
-    ):
+    if isinstance(rule, Holding) and not (isinstance(rule.grace_days, Given) and rule.grace_days.value == 0):
         parts.append(figure_text(rule.grace_days, _("{n} days of grace")))
-    if isinstance(rule, Target) and isinstance(rule.threshold, Literal_ | Unlisted):
+    if isinstance(rule, Target) and isinstance(rule.threshold, Given | Unlisted):
         parts.append(figure_text(rule.threshold, _("threshold {n}")))
     if rule.since or rule.until:
         parts.append(_span(rule.since, rule.until))
@@ -158,26 +156,26 @@ def rule_text(rule: Rule) -> str:
 
 
 def _window(low: Figure, high: Figure) -> str:
-    if isinstance(low, Literal_) and str(low.value) == "0d" and not low.assumed:
+    if isinstance(low, Given) and str(low.value) == "0d" and not low.assumed:
         span = _("within {n} of what starts the clock")
-        if isinstance(high, Literal_) and high.value is not None:
+        if isinstance(high, Given) and high.value is not None:
             return _marked(span.format(n=span_text(str(high.value))), high)
     ends = [
         _marked(offset_text(str(end.value)), end)
-        if isinstance(end, Literal_) and end.value is not None
+        if isinstance(end, Given) and end.value is not None
         else figure_text(end)
         for end in (low, high)
     ]
     return _("from {low} to {high} of what starts the clock").format(low=ends[0], high=ends[1])
 
 
-def _marked(text: str, figure: Literal_) -> str:
+def _marked(text: str, figure: Given) -> str:
     return _("{value} (assumed)").format(value=text) if figure.assumed else text
 
 
 def figure_text(figure: Figure, form: str = "{n}") -> str:
     """A figure as people write it, in a sentence with the place `{n}`, marked where the document does not give it."""
-    if isinstance(figure, Literal_):
+    if isinstance(figure, Given):
         value = _("no limit") if figure.value is None else span_text(str(figure.value))
         return _marked(form.format(n=value), figure)
     return form.format(n=_reckoned(figure))

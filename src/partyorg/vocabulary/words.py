@@ -30,7 +30,7 @@ class Word:
     aliases: tuple[str, ...] = ()
 
 
-class VocabularyConflict(ValueError):  # noqa: N818 - the name says what happened
+class VocabularyConflict(ValueError):
     """Two words cannot both stand: `first` was there, `second` contradicts it, `reason` says how."""
 
     def __init__(self, first: Word, second: Word, reason: str) -> None:
