@@ -450,11 +450,9 @@ def seated(seeing: Seeing, scope: SeatScope, one: Who, day: date, around: Around
     """Those whose holding of the seat puts it in the scope on the day."""
     if scope.words is not None and one.post not in scope.words:
         return set()
-    if scope.of is None:
-        there = seeing.exists(one.unit, day)
-    else:
-        there = _unit_or_bound(seeing, scope.of, one.unit, day, around)
-    if not there:
+    if not seeing.exists(one.unit, day):
+        return set()
+    if scope.of is not None and not _unit_or_bound(seeing, scope.of, one.unit, day, around):
         return set()
     return {
         p

@@ -154,6 +154,7 @@ def _row(
         if rule.presence.exit_policy == "drop":
             return row.with_(reason="left")
         due = mine[-1] if due is None else min(due, mine[-1])
+        row = row.with_(due=due)
     if members and rule.per is not None:
         scope, there = rule.per.scope, _per_around(around, mine, seeing)
         together = [d for d in mine if all(in_scope(seeing, scope, m, d, there) for m in members)]

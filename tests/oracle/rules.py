@@ -150,7 +150,7 @@ def person_conditions(draw: st.Draw, depth: int = 1, bound: tuple[Binding, ...] 
             )
         elif key == "linked":
             keys[key] = (draw(links(bound)),)
-        elif key == "has" or key == "lacks":
+        elif key in {"has", "lacks"}:
             keys[key] = (draw(has(small_matches)),)
         elif key == "attr":
             keys[key] = {

@@ -78,11 +78,12 @@ def _row(seeing: Seeing, rule: Target, period: Judged, group: Who, stretch: list
         return row.with_(reason="cut")
     if skipped(seeing, spec, period.stretch):
         return row.with_(reason="holiday")
-    day = min(due, seeing.as_of) if due is not None else seeing.as_of
+    decided = min(due, seeing.as_of) if due is not None else seeing.as_of
+    day = min(decided, stretch[-1])
     members = _members(seeing, rule, around, stretch, group) if rule.scope is not None else []
     if rule.measure == "share" and not members:
         return row
-    unrated = {m for m in members if _unrated(seeing, rule, m, around)}
+    unrated = {m for m in members if _unrated(seeing, rule, m, day, around)}
     rated = [m for m in members if rule.unrated == "miss" or m not in unrated]
     if rule.measure == "share" and not rated and not missing(seeing, rule.hit):
         return row
@@ -91,7 +92,7 @@ def _row(seeing: Seeing, rule: Target, period: Judged, group: Who, stretch: list
         return row.with_(status="unknown")
     value: Fraction | None
     if rule.scope is None:
-        value, count = _facts_value(seeing, rule, around, stretch, day)
+        value, count = _facts_value(seeing, rule, around, stretch, decided)
     else:
         hits = [
             m
@@ -154,7 +155,7 @@ def _hit(seeing: Seeing, hit: Any, one: Who, day: date, around: Around) -> bool:
     return any(person_is(seeing, hit, p, day, around) for p in people)
 
 
-def _unrated(seeing: Seeing, rule: Target, one: Who, around: Around) -> bool:
+def _unrated(seeing: Seeing, rule: Target, one: Who, day: date, around: Around) -> bool:
     """Whether the hit rests on a latest assessment, and this member has none in the period."""
     if not isinstance(rule.hit, PersonCondition | UnitCondition):
         return False
@@ -162,7 +163,7 @@ def _unrated(seeing: Seeing, rule: Target, one: Who, around: Around) -> bool:
         for simple in simple_matches(has.match):
             if simple.table == "assessments" and simple.latest:
                 bare = Has(evolve(simple, tests={}, latest=False), "period")
-                if not has_facts(seeing, bare, one, seeing.as_of, around):
+                if not has_facts(seeing, bare, one, day, around):
                     return True
     return False
 
