@@ -48,7 +48,7 @@ layers: $(STAMP)
 tests: $(STAMP)
 	@mkdir -p .build
 	@rm -f .build/coverage*
-	$(BIN)/coverage run -m pytest $(PYTEST_ARGS) 2>&1 | tee .build/pytest.txt
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile $(PYTEST_ARGS) 2>&1 | tee .build/pytest.txt
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 	@tail -n 1 .build/pytest.txt

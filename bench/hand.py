@@ -140,7 +140,7 @@ def _paired(
         if not days:
             continue
         ref, himself = facts.about(person)
-        own = sorted(pairs.get(person, ()))
+        own = pairs.get(person, ())
         covered = merge(span for at, _ in own for span in at)
         alone = days_in(intersect(days, complement(covered)), 1, today + 1)
         for period, low, high in facts.years:

@@ -149,9 +149,9 @@ class Indexed:
                 acts.sort(key=itemgetter(0, 1))
 
     def pairs(self, kind: str, far: dict[str, Days]) -> dict[str, list[tuple[Days, str]]]:
-        """Links of the kind by their near end: the days on which they hold and the far end is what it has to be."""
+        """Links of the kind by their near end, in order: the days on which they hold and the far end is what it must be."""
         pairs: dict[str, list[tuple[Days, str]]] = defaultdict(list)
-        for link in self.known(Link, "since"):
+        for link in sorted(self.known(Link, "since"), key=attrgetter("since", "id")):
             if link.kind == kind and link.b in far:
                 since, until = self.span(link)
                 days = intersect(((since, until),), far[link.b]) if since < until else ()

@@ -8,12 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
+import partyorg
 from partyorg import app
 from partyorg.errors import InputError
 from partyorg.evaluation.findings import STATUSES
 from partyorg.facts import Activity, Person, Register, Stage, Tenure, Unit
 from partyorg.plugins import hookimpl
-from partyorg.vocabulary import Word
+from partyorg.vocabulary import Word, base
 
 CAMPAIGN = """
 format = "partyorg.campaign/1"
@@ -98,6 +99,23 @@ def test_folders_and_plugins_of_the_caller_are_added(tmp_path: Path) -> None:
     assert setup.catalogue.plugin_of("ours") == "ours"
     assert app.all_words(setup.catalogue).has("activity", "coffee")
     assert app.all_words(setup.catalogue).has("activity", "tea")
+
+
+def test_a_register_is_read_with_the_words_of_installed_campaigns(tmp_path: Path) -> None:
+    """Words in Chinese mean the same to the library as to the command; a broken plugin is no hindrance."""
+    (tmp_path / "units.csv").write_text("编号,类别\nB1,党支部\n", encoding="utf-8")
+    (tmp_path / "people.csv").write_text("id\nP1\n", encoding="utf-8")
+    rows = "kind,on,actors\n专项行动,2017-05-01,P1\n"
+    (tmp_path / "activities.csv").write_text(rows, encoding="utf-8")
+    words = base().add([Word("activity", "special_action", "专项行动", "special action")])
+    (fact,) = partyorg.load_register(tmp_path, vocabulary=words).facts(Activity)
+    assert fact.kind == "special_action"
+    assert [f.code for f in partyorg.check_register(tmp_path)] == ["R105"]
+    assert partyorg.check_register(tmp_path, vocabulary=words) == ()
+    label = app.all_words(app.load_catalogue()).label("activity", "family_visit", "zh")
+    (tmp_path / "activities.csv").write_text(rows.replace("专项行动", label), encoding="utf-8")
+    (fact,) = partyorg.load_register(tmp_path).facts(Activity)
+    assert fact.kind == "family_visit"
 
 
 def test_the_three_shipped_mappings_are_installed() -> None:

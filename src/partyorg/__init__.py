@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from partyorg.app import load_catalogue
+    from partyorg.app import check_register, load_catalogue, load_register
     from partyorg.campaign.catalogue import Catalogue
     from partyorg.campaign.coverage import Coverage, coverage
     from partyorg.campaign.definition import Campaign
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from partyorg.facts.register import Register
     from partyorg.io.findings_in import read_findings
     from partyorg.io.findings_out import write_findings
-    from partyorg.io.formats import check_register, load_register, save_register
+    from partyorg.io.formats import save_register
     from partyorg.org import org_at
 
 __version__ = "0.1.0"
@@ -69,13 +69,13 @@ _HOMES = {
     "InputError": "errors",
     "PartyorgError": "errors",
     "Register": "facts.register",
-    "check_register": "io.formats",
+    "check_register": "app",
     "coverage": "campaign.coverage",
     "evaluate": "evaluation.engine",
     "explain": "evaluation.explain",
     "load_campaign": "campaign.reader",
     "load_catalogue": "app",
-    "load_register": "io.formats",
+    "load_register": "app",
     "org_at": "org",
     "read_findings": "io.findings_in",
     "save_register": "io.formats",

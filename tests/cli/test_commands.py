@@ -91,6 +91,24 @@ def test_show_is_a_document(call: Call, plugin: list[object]) -> None:
     assert "- `V1.count.min` = 1: no figure" in out
 
 
+def test_a_selection_is_written_out(call: Call) -> None:
+    """Quotas, steps, terms and checkpoints stand under it; a clause carried by one condition alone shows that one."""
+    out = call("show", "henan.four-activities").out
+    sections = {text.split()[0]: text for text in out.split("\n### ")[1:]}
+    assert "  - quota: exactly 100\n" in sections["HN-06"]
+    assert "- `HN-06` who may be chosen: condition `HN-09`" in sections["HN-09"]
+    assert "none is allowed" in sections["HN-07"]
+    for id, text in sections.items():
+        assert "\n- " in text, id
+
+
+def test_lists_that_a_document_does_not_give_name_their_rules(call: Call) -> None:
+    """Whole lists of items are no figures, and rest on somebody all the same."""
+    data = json.loads(call("coverage", "henan.four-activities", "--format", "json").out)
+    assert {"HN-10.item", "HN-11.item", "HN-12.item"} <= {a["name"] for a in data["unlisted"]}
+    assert "HN-10.item" in data["resting"]["HN-10"]
+
+
 def test_coverage_accounts_for_every_clause(call: Call, plugin: list[object]) -> None:
     """As a table for people, and as JSON for programs."""
     said = call("coverage", "test.visits", *plugin)

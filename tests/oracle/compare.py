@@ -55,7 +55,7 @@ RULES: dict[str, Callable[[], tuple[Recipe[Any], ...]]] = {
         rule_recipes.duties_with_parts("R1", "R2"),
     ),
     "findings": lambda: (
-        rule_recipes.duties("R1"),
+        rule_recipes.duties("R1", zero=False),
         rule_recipes.targets("R2"),
         rule_recipes.holdings("R3"),
         rule_recipes.completenesses("R4"),

@@ -192,7 +192,7 @@ def _row(
             by if isinstance(by, date) else shifted(held.days[0], by if isinstance(by, Offset) else Offset())
         )
         day = min(due, last)
-        if not held.owed(day):
+        if not held.owed(day) or not judged(seeing, seeing.campaign.versions[rule.id], due):
             return None
     if period.cut and rule.period.partial == "skip":
         return row.with_(reason="cut")

@@ -458,7 +458,7 @@ def campaigns(draw: st.Draw, *rules: st.Recipe[Any]) -> Campaign:
             again = date.fromordinal(change.toordinal() + 20) if shape == "gap" else change
             second: dict[str, Any] = {"since": again}
             if hasattr(rule, "count"):
-                second["count"] = draw(counts())
+                second["count"] = evolve(draw(counts(zero=len(rules) == 1)), credit="each")
                 if isinstance(rule, Holding | Timing):
                     second["count"] = CountSpec(min=number(draw(pick((1, 2, 3)))))
             every += [evolve(rule, until=change), evolve(rule, **second)]
@@ -496,10 +496,10 @@ def small_numbers(draw: st.Draw) -> Figure:
 
 
 @st.composite
-def counts(draw: st.Draw) -> CountSpec:
+def counts(draw: st.Draw, zero: bool = True) -> CountSpec:
     low = draw(small_numbers())
     high: Figure | None = number(draw(pick((3, 4)))) if draw(chance) else None
-    if draw(st.integers(0, 7)) == 0:
+    if zero and draw(st.integers(0, 7)) == 0:
         low, high = number(0), number(draw(pick((0, 1, 2))))
     return CountSpec(
         min=low,
@@ -577,7 +577,7 @@ def pers(draw: st.Draw) -> Per:
 
 
 @st.composite
-def duties(draw: st.Draw, id: str = "R1") -> Duty:
+def duties(draw: st.Draw, id: str = "R1", zero: bool = True) -> Duty:
     """A duty with any of its keys."""
     from attrs import evolve
 
@@ -588,7 +588,7 @@ def duties(draw: st.Draw, id: str = "R1") -> Duty:
         scope = UnitScope(UnitCondition(root=True))
         per = evolve(draw(pers()), scope=PersonScope(draw(person_conditions())), pairs=True)
     least = draw(pick((None, None, number(0), number(1), number(30), number(200))))
-    match, count = draw(acts(per is not None)), draw(counts())
+    match, count = draw(acts(per is not None)), draw(counts(zero))
     if any("actor" not in m.bound for m in (match.any if isinstance(match, AnyMatch) else (match,))):
         count = evolve(count, credit="each")
     return Duty(
@@ -665,16 +665,19 @@ def holdings(draw: st.Draw, id: str = "R1") -> Holding:
     if low == 0:
         high = number(1)
     far = draw(chance) and isinstance(match, SimpleMatch) and match.key == "link"
+    scope = draw(scopes())
+    # How long a fact is held is only plain where its bindings do not change while it lasts.
+    steady = match in (HOLDINGS[0], HOLDINGS[1], HOLDINGS[7]) and isinstance(scope, PersonScope | UnitScope)
     return Holding(
         **draw(headers(id)),
-        scope=draw(scopes()),
+        scope=scope,
         match=match,
         count=CountSpec(min=number(low), max=high, distinct_by="counterpart" if far else "fact"),
         at=at,
         by=draw(pick((Given(DAYS[6]), Given(DAYS[9]), offset("60d"), offset("3m")))) if at == "by" else None,
         period=spec,
         grace_days=number(draw(pick((0, 0, 1, 30, 60)))),
-        min_days=number(draw(pick((0, 0, 0, 61)))),
+        min_days=number(draw(pick((0, 0, 61))) if steady else 0),
         per=draw(pers()) if draw(chance) else None,
     )
 

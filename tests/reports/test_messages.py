@@ -175,3 +175,22 @@ def test_a_day_is_written_the_way_it_is_compared(finding: Make) -> None:
     """Days in sentences are ISO days."""
     with use("en"):
         assert "2020-02-29" in message(finding(due=date(2020, 2, 29)))
+
+
+def test_a_share_is_told_as_a_share(finding: Make) -> None:
+    """How many of how many; the count of facts and the threshold are not put side by side."""
+    short = finding(count=25, required=1, value=Fraction(25, 28))
+    some = finding(count=3, required=100, value=120, status="met")
+    with use("en"):
+        assert message(short, "share") == "25 of 28 (89.3%) by 2017-12-31; 100% is asked."
+        assert message(finding(count=0, required=1, value=0, due=None), "share") == "0%; 100% is asked."
+        assert message(finding(status="pending", count=28, required=1, value=1), "share") == (
+            "28 of 28 (100%) so far; 100% is asked by 2017-12-31."
+        )
+        assert message(some, "sum") == "120, as asked (100)."
+        assert message(finding(count=3, required=5, value=3), "count") == "3 of 5 done by 2017-12-31."
+        assert message(finding(status="unknown", reason="no_table"), "share") == (
+            "Cannot be told. (this ledger is not kept here)"
+        )
+    with use("zh"):
+        assert message(short, "share") == "截至 2017-12-31 28 个中有 25 个（89.3%），要求 100%，未达到。"

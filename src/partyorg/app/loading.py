@@ -9,10 +9,11 @@ from attrs import frozen
 from partyorg.campaign.catalogue import Catalogue, Installed
 from partyorg.campaign.reader import load_document, read_campaign
 from partyorg.errors import Fault, InputError, Where
+from partyorg.facts import Register
 from partyorg.plugins import Contribution, PluginHost, PluginRecord
 from partyorg.vocabulary import Vocabulary, VocabularyConflict, Word, base
 
-__all__ = ["BUILT_IN", "Setup", "all_words", "installed", "load_catalogue"]
+__all__ = ["BUILT_IN", "Setup", "all_words", "check_register", "installed", "load_catalogue", "load_register"]
 
 BUILT_IN: Mapping[str, str] = {"national": "partyorg.national"}
 """The plugins that ship with the library, by name: they come through the same hooks as any other."""
@@ -127,6 +128,34 @@ def all_words(catalogue: Catalogue) -> Vocabulary:
         except (InputError, ValueError):
             continue
     return vocabulary
+
+
+def load_register(path: str | Path, *, vocabulary: Vocabulary | None = None, strict: bool = True) -> Register:
+    """The register at `path`: a folder of CSV files, a workbook (.xlsx) or a JSON file.
+
+    Its cells may use the words of every installed campaign, in either language, or of the `vocabulary` given. `strict=False`
+    lets through facts that contradict each other. Raises InputError with everything wrong.
+    """
+    from partyorg.io import formats
+
+    return formats.load_register(path, vocabulary=vocabulary or _installed_words(), strict=strict)
+
+
+def check_register(
+    register: str | Path | Register, *, vocabulary: Vocabulary | None = None
+) -> tuple[Fault, ...]:
+    """Everything wrong with a register, or with the file or folder it stands in, warnings included.
+
+    Words are those of every installed campaign, or of the `vocabulary` given.
+    """
+    from partyorg.io import formats
+
+    return formats.check_register(register, vocabulary=vocabulary or _installed_words())
+
+
+def _installed_words() -> Vocabulary:
+    """A plugin that cannot be used gives no words, and is no reason not to read a register."""
+    return all_words(load_catalogue(strict=False))
 
 
 def _mappings(host: PluginHost) -> Mapping[str, Traversable]:

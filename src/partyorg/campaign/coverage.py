@@ -56,7 +56,7 @@ def coverage(campaign: Campaign) -> Coverage:
     for rule in campaign.rules:
         for clause in _cited(rule):
             citing.setdefault(clause, {})[rule.id] = None
-        for name in _not_given(rule):
+        for name in (*_not_given(rule), *_lists_not_given(rule, campaign)):
             resting.setdefault(rule.id, {})[name] = None
     for dropped, clause in campaign.dropped.items():
         citing.setdefault(clause, {})[dropped] = None
@@ -87,6 +87,14 @@ def _not_given(rule: Rule) -> Iterator[str]:
             yield part.name
         elif isinstance(part, Test):
             yield from part.assumed
+
+
+def _lists_not_given(rule: Rule, campaign: Campaign) -> Iterator[str]:
+    """The names of whole lists (items, required cells) that the document does not spell out; they are no figures."""
+    reasons = {getattr(rule, name, "") for name in ("items_unlisted", "required_unlisted")} - {""}
+    for a in campaign.assumed:
+        if a.unlisted and a.reason in reasons and a.name.startswith(f"{rule.id}."):
+            yield a.name
 
 
 def _walk(value: object) -> Iterator[object]:

@@ -80,7 +80,7 @@ class Run:
         self.waivers = tuple(
             w
             for w in self.world.view.facts(Waiver)
-            if w.rule in ids and w.status in ("valid", "corrected") and (w.revoked_on is None)
+            if w.rule in ids and w.status in ("valid", "corrected", "revoked") and w.revoked_on is None
         )
 
     def undecided(

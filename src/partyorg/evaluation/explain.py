@@ -8,18 +8,20 @@ from attrs import frozen
 
 from partyorg.campaign.definition import Campaign
 from partyorg.campaign.matches import FACT_KEYS, Bound, SimpleMatch
-from partyorg.campaign.rules import Rule
-from partyorg.dates import span
+from partyorg.campaign.rules import Rule, Target
+from partyorg.dates import intersect, merge, span
 from partyorg.facts import Fact, Register
 from partyorg.sources import Clause
 
 from .bounds import bound_test
 from .cells import cell_test
+from .decide import Read, Run
 from .engine import world_of
 from .figures import UnknownFigure
-from .findings import Finding
+from .findings import Finding, Ref
 from .matching import INTERVALS, simple_matches
-from .walk import free_roots
+from .target import lacking
+from .walk import free_roots, tables_in
 from .world import DEFAULT_DATE, Env, World, ids_in
 
 __all__ = ["Explanation", "Refused", "explain"]
@@ -45,7 +47,8 @@ class Explanation:
     """Why a finding is what it is.
 
     `clauses` are the provisions cited, `counted` the facts that counted, `refused` those about the subject that did not,
-    `needed` how many more are wanted and `by` until when (None: no end, or nothing more is needed).
+    `needed` how many more are wanted and `by` until when (None: no end, or nothing more is needed). `lacking` are the
+    members that a share or number of a group is short of.
     """
 
     finding: Finding
@@ -55,6 +58,7 @@ class Explanation:
     refused: tuple[Refused, ...]
     needed: int
     by: date | None
+    lacking: tuple[Ref, ...] = ()
 
     def __str__(self) -> str:
         f = self.finding
@@ -65,26 +69,44 @@ class Explanation:
             lines.append(f"  {f.count} of {f.required}" + (f", due {f.due}" if f.due else ""))
         lines += [f"  counted {fact.id}" for fact in self.counted]
         lines += [f"  refused {r.fact.id}: {', '.join(r.reasons)}" for r in self.refused]
+        lines += [f"  lacking {ref}" for ref in self.lacking]
         if self.needed:
             lines.append(f"  wanted: {self.needed} more" + (f" by {self.by}" if self.by else ""))
         return "\n".join(lines)
 
 
-def explain(finding: Finding, register: Register, campaign: Campaign, as_of: date) -> Explanation:
+def explain(
+    finding: Finding, register: Register, campaign: Campaign, as_of: date, *, as_known: date | None = None
+) -> Explanation:
     """Say which clauses a finding rests on, which facts counted, which were refused and why, and what is wanted.
 
-    `as_of` is the day of the run that made the finding. Raises KeyError where the campaign has no such rule.
+    `as_of` and `as_known` are those of the run that made the finding. Raises KeyError where the campaign has no such rule.
     """
     rule = _rule(campaign, finding)
-    world = world_of(register, register.view(as_of), campaign)
+    world = world_of(register, register.view(as_of, as_known), campaign)
     counted = tuple(f for f in map(register.get, finding.evidence) if f is not None)
     refused = tuple(_refused(world, register, rule, finding))[:LIMIT]
     missing = 0
-    if finding.status in ("unmet", "pending", "incomplete") and isinstance(finding.required, int):
+    unmet = finding.status in ("unmet", "pending", "incomplete")
+    if unmet and isinstance(finding.required, int) and getattr(rule, "measure", "count") == "count":
         missing = max(finding.required - (finding.count or 0), 0)
     by = finding.due if missing and finding.due and finding.due >= as_of else None
     clauses = tuple(campaign.clause[c] for c in finding.clauses if c in campaign.clause)
-    return Explanation(finding, clauses, rule, counted, refused, missing, by)
+    short = _lacking(world, campaign, rule, finding) if unmet and isinstance(rule, Target) else ()
+    return Explanation(finding, clauses, rule, counted, refused, missing, by, short)
+
+
+def _lacking(world: World, campaign: Campaign, rule: Target, finding: Finding) -> tuple[Ref, ...]:
+    if finding.period is None:
+        return ()
+    versions = campaign.versions.get(finding.rule, (rule,))
+    within = intersect((world.window,), merge([span(one.since, one.until) for one in versions]))
+    streams = tuple(s.scope for s in campaign.streams if s.id in rule.streams)
+    missing = frozenset(t for t in tables_in((rule.hit,)) - {"placements"} if not world.view.supplied(t))
+    run = Run(world, campaign.id, rule, (), missing, 0, [], Read())
+    group = world.subject_of(finding.subject.id)
+    start = campaign.calendar.academic_start
+    return tuple(s.ref for s in lacking(run, rule, group, finding.period.label, within, start, streams))
 
 
 def _rule(campaign: Campaign, finding: Finding) -> Rule:

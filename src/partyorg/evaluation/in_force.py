@@ -10,6 +10,7 @@ from partyorg.dates import NEVER, Days, contains, intersect, merge, union
 
 from .counting import keys_of
 from .matching import Lasting
+from .spans import span_of
 
 __all__ = ["InForce", "Stretch", "shortfalls", "stretches"]
 
@@ -45,7 +46,7 @@ class InForce:
         """Ids of the facts in force on any of the days, earliest first."""
         if len(self.facts) < 2:
             return tuple(id for at, id, _ in self.facts if intersect(at, days))
-        found = sorted((at[0][0], id) for at, id, _ in self.facts if intersect(at, days))
+        found = sorted((span_of(fact)[0], id) for at, id, fact in self.facts if intersect(at, days))
         return tuple(id for _, id in found)
 
 

@@ -42,7 +42,7 @@ def findings_read(versions: tuple[Any, ...]) -> set[str]:
 def tagged(rule: Rule) -> Rule:
     """The rule with its matches taking only the facts that name the campaign."""
     changes: dict[str, Any] = {}
-    for name in ("match", "require", "hit", "on"):
+    for name in ("match", "require", "hit", "on", "of"):
         match = getattr(rule, name, None)
         if isinstance(match, SimpleMatch):
             changes[name] = evolve(match, only_tagged=True)

@@ -162,7 +162,7 @@ def counterparts(
         return []
     last = seen[-1][1] - 1
     as_of = per.scope.as_of or "last_day"
-    stretch = (low, seen_high) if as_of in ("any_day", "every_day", "first_day") else (low, last + 1)
+    stretch = (low, last + 1 if as_of == "last_day" else seen_high)
     excluded = _itself(world, subject, low, high) if per.exclude == "subject" else frozenset()
     env = Env(subject=subject, day=last, period=(low, high))
     return [

@@ -11,19 +11,19 @@ from attrs import define, frozen
 from partyorg.campaign.conditions import Comparison, Has, PersonCondition, UnitCondition
 from partyorg.campaign.matches import AnyMatch, SimpleMatch
 from partyorg.campaign.rules import Target
-from partyorg.dates import FOREVER, Days, Period, contains, intersect
+from partyorg.dates import ALWAYS, FOREVER, Days, Period, contains, intersect
 
 from .conditions import person_days, unit_days
 from .decide import Run
 from .figures import UnknownFigure, exact, value_of
-from .matching import probe
+from .matching import Hit, probe
 from .periods import Judged, judged_periods
 from .scopes import members, present
 from .streams import in_streams
 from .timing import anchor_subject
 from .world import Env, Subject
 
-__all__ = ["target"]
+__all__ = ["lacking", "target"]
 
 
 @define(slots=True, eq=False)
@@ -44,6 +44,11 @@ class _Look:
     low: int
     high: int
     decided: int
+    within: Days = ALWAYS
+
+    def seen(self, hits: list[Hit]) -> list[Hit]:
+        """The facts that lie on a day of the rule's window."""
+        return hits if self.within is ALWAYS else [h for h in hits if contains(self.within, h[0])]
 
 
 @define(slots=True, eq=False)
@@ -111,13 +116,32 @@ def _stretches(run: Run, rule: Target, within: Days, chosen: Any, calendar_start
     yield Judged(Period("campaign", start, end), within[0][0], high, False, "", due, 0, within)
 
 
+def lacking(
+    run: Run, rule: Target, group: Subject, label: str, within: Days, calendar_start: str, streams: Any
+) -> tuple[Subject, ...]:
+    """The members that a share or count of the group was short of in the period with that label."""
+    if rule.scope is None or rule.measure not in ("count", "share") or rule.each is not None or run.missing:
+        return ()
+    for judged in _stretches(run, rule, within, lambda _: True, calendar_start):
+        if judged.period.label == label:
+            look, env = _looking(run, group, judged)
+            chosen, hits = _split(run, rule, env, group, look, streams)
+            found = {subject.id for subject in hits}
+            return tuple(subject for subject in chosen if subject.id not in found)
+    return ()
+
+
 def _at(run: Run, rule: Target, group: Subject, judged: Judged, streams: Any) -> tuple[_Reading, Env]:
+    look, env = _looking(run, group, judged)
+    return _read(run, rule, env, group, look, streams), env
+
+
+def _looking(run: Run, group: Subject, judged: Judged) -> tuple[_Look, Env]:
     world = run.world
     decided = min(judged.due if judged.due is not None else world.today, world.today)
     day = min(decided, judged.high - 1)
     env = Env(subject=group, self_=group, period=(judged.low, judged.high), day=day)
-    look = _Look(day, judged.low, min(judged.high, world.today + 1), decided)
-    return _read(run, rule, env, group, look, streams), env
+    return _Look(day, judged.low, min(judged.high, world.today + 1), decided, judged.acts), env
 
 
 def _read(run: Run, rule: Target, env: Env, group: Subject, look: _Look, streams: Any) -> _Reading:
@@ -133,7 +157,7 @@ def _read(run: Run, rule: Target, env: Env, group: Subject, look: _Look, streams
 
 def _measure(run: Run, rule: Target, env: Env, look: _Look) -> _Reading:
     assert isinstance(rule.of, SimpleMatch | AnyMatch)
-    hits = probe(run.world, rule.of).hits(env, look.low, look.high, look.decided)
+    hits = look.seen(probe(run.world, rule.of).hits(env, look.low, look.high, look.decided))
     hits = [h for h in hits if h[2].value is not None]
     if not hits:
         return _Reading(None, 0, reason="not_recorded")
@@ -142,7 +166,7 @@ def _measure(run: Run, rule: Target, env: Env, look: _Look) -> _Reading:
 
 def _facts(run: Run, rule: Target, env: Env, look: _Look) -> _Reading:
     assert isinstance(rule.hit, SimpleMatch | AnyMatch)
-    hits = probe(run.world, rule.hit).hits(env, look.low, look.high, look.decided)
+    hits = look.seen(probe(run.world, rule.hit).hits(env, look.low, look.high, look.decided))
     evidence = tuple(h[1] for h in hits)
     if rule.measure == "count":
         return _Reading(Fraction(len(hits)), len(hits), evidence)
@@ -159,7 +183,21 @@ def _facts(run: Run, rule: Target, env: Env, look: _Look) -> _Reading:
 
 def _members(run: Run, rule: Target, env: Env, group: Subject, look: _Look, streams: Any) -> _Reading:
     """Of the members there are, how many hit; without members there is no share, whatever is not kept."""
-    world, scope, is_share = run.world, rule.scope, rule.measure == "share"
+    is_share = rule.measure == "share"
+    chosen, hits = _split(run, rule, env, group, look, streams)
+    if run.missing:
+        return _Reading(None, 0, reason="empty" if is_share and not chosen else "no_table")
+    n = len(hits)
+    if is_share:
+        return _Reading(Fraction(n, len(chosen)), n) if chosen else _Reading(None, 0, reason="empty")
+    return _Reading(Fraction(n), n)
+
+
+def _split(
+    run: Run, rule: Target, env: Env, group: Subject, look: _Look, streams: Any
+) -> tuple[list[Subject], list[Subject]]:
+    """The members there are, and those of them that hit; no hits are looked for where a table is not kept."""
+    world, scope = run.world, rule.scope
     assert scope is not None
     chosen = []
     for subject, days in members(world, scope, env):
@@ -169,15 +207,12 @@ def _members(run: Run, rule: Target, env: Env, group: Subject, look: _Look, stre
         if rule.group_by is None or _below(run, subject, group, look.day):
             chosen.append(subject)
     if run.missing:
-        return _Reading(None, 0, reason="empty" if is_share and not chosen else "no_table")
+        return chosen, []
     rated = _rated(run, rule, env, look)
     if rated is not None and rule.unrated == "exclude":
         chosen = [subject for subject in chosen if subject.id in rated]
     holds = _hit_test(run, rule, env, look)
-    hits = sum(1 for subject in chosen if (rated is None or subject.id in rated) and holds(subject))
-    if is_share:
-        return _Reading(Fraction(hits, len(chosen)), hits) if chosen else _Reading(None, 0, reason="empty")
-    return _Reading(Fraction(hits), hits)
+    return chosen, [s for s in chosen if (rated is None or s.id in rated) and holds(s)]
 
 
 def _hit_test(run: Run, rule: Target, env: Env, look: _Look) -> Callable[[Subject], bool]:
@@ -199,7 +234,9 @@ def _hit_test(run: Run, rule: Target, env: Env, look: _Look) -> Callable[[Subjec
     if hit is None:
         return lambda _: True
     found = probe(world, hit)
-    return lambda s: bool(found.hits(env.of(subject=s, self_=s), look.low, look.high, look.decided))
+    return lambda s: bool(
+        look.seen(found.hits(env.of(subject=s, self_=s), look.low, look.high, look.decided))
+    )
 
 
 def _below(run: Run, subject: Subject, group: Subject, day: int) -> bool:
@@ -294,7 +331,13 @@ def _row(
         return
     why = "over_max" if enough and not under else ""
     status, reason = run.undecided(
-        reading.hits, due, group, None, starts, pending=rule.final == "due", reason=why
+        reading.hits or rule.measure == "reading",
+        due,
+        group,
+        None,
+        starts,
+        pending=rule.final == "due",
+        reason=why,
     )
     run.emit(group, status, count=reading.hits, reason="" if status == "pending" else reason, **shared)
 

@@ -273,8 +273,9 @@ def _excused(world: World, rule: Timing, env: Env, subject: Subject, day: int) -
         hits = found.hits(env, 0, world.today + 1, 0)
         return any(not _is_void(found, hit, max(day, hit[0])) for hit in hits)
     if isinstance(unless, PersonCondition):
-        person = subject.person or subject.id
-        return person in world.org.people and contains(person_days(world, unless)(person, env), day)
+        people = world.holders(subject, day) if subject.type == "post" else (subject.person or subject.id,)
+        of = person_days(world, unless)
+        return any(p in world.org.people and contains(of(p, env), day) for p in people)
     assert isinstance(unless, UnitCondition)
     unit = subject.unit or subject.id
     return unit in world.org.units and contains(unit_days(world, unless)(unit, env), day)

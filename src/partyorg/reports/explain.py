@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from partyorg.campaign.definition import Campaign
+from partyorg.campaign.rules import Target
 from partyorg.evaluation.explain import Explanation
 from partyorg.facts import TABLES, Fact
 from partyorg.i18n import N_, current, ngettext
@@ -15,6 +16,9 @@ from .show import rule_text
 from .table import subject_text
 
 __all__ = ["explanation_text"]
+
+MOST_LACKING = 20
+"""How many members are named that a share is short of."""
 
 REFUSALS: Mapping[str, str] = {
     "status": N_("it was planned or cancelled"),
@@ -54,7 +58,7 @@ def _lines(e: Explanation, campaign: Campaign, names: Mapping[str, str]) -> Iter
         who = _("{subject} with {counterpart}").format(subject=who, counterpart=other)
     parts = [who, f.period.label if f.period else f.about, status_word(f.status)]
     yield _("; ").join(part for part in parts if part)
-    yield "  " + message(f)
+    yield "  " + message(f, e.rule.measure if isinstance(e.rule, Target) else "")
     for clause in e.clauses:
         yield "  " + _clause(clause, campaign)
     yield "  " + _("rule: {rule}").format(rule=rule_text(e.rule))
@@ -65,6 +69,11 @@ def _lines(e: Explanation, campaign: Campaign, names: Mapping[str, str]) -> Iter
     for refused in e.refused:
         why = _("; ").join(_refusal(code, refused.fact.table) for code in refused.reasons)
         yield "  " + _("not counted: {fact}: {why}").format(fact=_fact(refused.fact, campaign), why=why)
+    if e.lacking:
+        some = [subject_text(ref, names, campaign.vocabulary) for ref in e.lacking[:MOST_LACKING]]
+        text = ngettext("short of {n}: {who}", "short of {n}: {who}", len(e.lacking))
+        more = _(", …") if len(e.lacking) > MOST_LACKING else ""
+        yield "  " + text.format(n=len(e.lacking), who=_(", ").join(some) + more)
     yield from _wanted(e)
     if f.status not in ("met", "waived", "not_applicable") and (f.responsible or f.status != "unknown"):
         people = acting_text(f.status, f.responsible, names)

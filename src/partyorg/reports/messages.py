@@ -99,16 +99,40 @@ _UNDATED: Mapping[Status, tuple[str, str]] = {
 }
 
 
-def message(finding: Finding) -> str:
-    """One sentence about a finding: what was found, what is asked, by when, and what it rests on."""
+_MEASURED: Mapping[Status, tuple[str, str]] = {
+    "met": (N_("{found}, as asked ({required})."), N_("{found}, as asked ({required}).")),
+    "unmet": (N_("{found} by {due}; {required} is asked."), N_("{found}; {required} is asked.")),
+    "pending": (
+        N_("{found} so far; {required} is asked by {due}."),
+        N_("{found} so far; {required} is asked."),
+    ),
+    "waived": (N_("Waived ({found})."), N_("Waived ({found}).")),
+}
+"""Sentences on targets that measure something else than a number of facts: dated, and without a day."""
+
+
+def message(finding: Finding, measure: str = "") -> str:
+    """One sentence about a finding: what was found, what is asked, by when, and what it rests on.
+
+    `measure` is that of the target behind the finding (share, sum, reading), where there is one: what it came to is then
+    told in place of a count.
+    """
     f = finding
-    forms = _UNDATED.get(f.status, _FOUND[f.status]) if f.due is None else _FOUND[f.status]
-    counted = f.count is not None and f.required is not None
-    text = _(forms[counted]).format(
-        count=number_text(f.count), required=number_text(f.required), due=f.due.isoformat() if f.due else ""
-    )
+    due = f.due.isoformat() if f.due else ""
+    told = measure in ("share", "sum", "reading") and f.value is not None and f.required is not None
+    if told and f.status in _MEASURED:
+        form = _MEASURED[f.status][f.due is None]
+        required = _percent(f.required) if measure == "share" else number_text(f.required)
+        text = _(form).format(found=_measured(f, measure), required=required, due=due)
+    else:
+        told = False
+        forms = _UNDATED.get(f.status, _FOUND[f.status]) if f.due is None else _FOUND[f.status]
+        counted = f.count is not None and f.required is not None
+        text = _(forms[counted]).format(count=number_text(f.count), required=number_text(f.required), due=due)
     notes = [reason_text(f.reason)] if f.reason else []
-    if isinstance(f.value, Fraction) and f.value.denominator != 1:
+    if told:
+        pass
+    elif isinstance(f.value, Fraction) and f.value.denominator != 1:
         notes.append(current().format_percent(f.value))
     elif f.value is not None and f.value != f.count:
         notes.append(number_text(f.value))
@@ -122,6 +146,23 @@ def message(finding: Finding) -> str:
         return text
     note = _("; ").join(notes)
     return _("{sentence} ({notes})").format(sentence=text, notes=note)
+
+
+def _measured(f: Finding, measure: str) -> str:
+    """What a target came to: of a share also the two numbers behind it, as far as the finding tells them."""
+    if measure != "share":
+        return number_text(f.value)
+    share = _percent(f.value)
+    if not f.value or f.count is None:
+        return share
+    total = Fraction(f.count) / Fraction(f.value)
+    if total.denominator != 1:
+        return share
+    return _("{count} of {total} ({share})").format(count=f.count, total=total, share=share)
+
+
+def _percent(value: Fraction | Decimal | int | None) -> str:
+    return current().format_percent(value) if value is not None else ""
 
 
 def status_word(status: Status) -> str:

@@ -14,10 +14,22 @@ from partyorg.campaign.figures import (
     Unlisted,
     Versions,
 )
-from partyorg.campaign.rules import Duty, Holding, PeriodSpec, Rule, Target, Timing
-from partyorg.i18n import N_
+from partyorg.campaign.rules import (
+    Duty,
+    Holding,
+    PeriodSpec,
+    Quota,
+    Rule,
+    Selection,
+    Target,
+    Task,
+    Timeline,
+    Timing,
+)
+from partyorg.i18n import N_, current
 from partyorg.i18n import gettext as _
 from partyorg.sources import Clause, Source
+from partyorg.vocabulary import Vocabulary
 
 from .messages import titled
 from .offsets import offset_text, span_text
@@ -109,10 +121,16 @@ def _streams(campaign: Campaign) -> Iterator[str]:
 
 def _clauses(campaign: Campaign) -> Iterator[str]:
     yield from ("", "## " + _("Clauses"))
-    citing: dict[str, list[Rule]] = {}
+    citing: dict[str, list[str]] = {}
     for rule in campaign.rules:
+        details = list(selection_lines(rule, campaign.vocabulary)) if isinstance(rule, Selection) else []
         for id in rule.clauses:
-            citing.setdefault(id, []).append(rule)
+            citing.setdefault(id, []).append(rule_text(rule))
+            citing[id] += [f"  - {line}" for line, _clauses in details]
+        for line, ids in details:
+            for id in ids:
+                if id not in rule.clauses:
+                    citing.setdefault(id, []).append(f"`{rule.id}` {line}")
     for clause in campaign.clauses:
         yield ""
         yield f"### {clause.id} {clause.at} {titled(clause.gist, clause.gist_en)}"
@@ -121,8 +139,8 @@ def _clauses(campaign: Campaign) -> Iterator[str]:
         rules = citing.get(clause.id, [])
         if rules:
             yield ""
-        for rule in rules:
-            yield "- " + rule_text(rule)
+        for line in rules:
+            yield line if line.startswith("  ") else "- " + line
         if clause.disposition:
             yield from ("", "- " + disposition_text(clause))
 
@@ -139,8 +157,13 @@ def rule_text(rule: Rule) -> str:
     period = getattr(rule, "period", None)
     if isinstance(period, PeriodSpec) and not (isinstance(rule, Holding) and rule.at == "as_of"):
         parts.append(_(PERIOD_WORDS.get(period.unit, period.unit)))
-    if isinstance(rule, Duty | Holding | Timing):
-        parts.append(figure_text(rule.count.min, _("at least {n}")))
+    if isinstance(rule, Timing) and rule.forbid:
+        parts.append(_("none is allowed"))
+    elif isinstance(rule, Duty | Holding | Timing):
+        least = rule.count.min
+        parts.append(
+            _("number not given") if isinstance(least, Unlisted) else figure_text(least, _("at least {n}"))
+        )
         if rule.count.max is not None:
             parts.append(figure_text(rule.count.max, _("at most {n}")))
     if isinstance(rule, Timing):
@@ -148,11 +171,61 @@ def rule_text(rule: Rule) -> str:
     if isinstance(rule, Holding) and not (isinstance(rule.grace_days, Given) and rule.grace_days.value == 0):
         parts.append(figure_text(rule.grace_days, _("{n} days of grace")))
     if isinstance(rule, Target) and isinstance(rule.threshold, Given | Unlisted):
-        parts.append(figure_text(rule.threshold, _("threshold {n}")))
+        unlisted = isinstance(rule.threshold, Unlisted)
+        parts.append(
+            _("threshold not given") if unlisted else figure_text(rule.threshold, _("threshold {n}"))
+        )
+    if isinstance(rule, Timeline):
+        parts += [titled(window.title, window.title_en) for window in rule.windows]
+    if isinstance(rule, Task):
+        parts += [titled(item.title, item.title_en) for item in rule.items]
     if rule.since or rule.until:
         parts.append(_span(rule.since, rule.until))
     named = f"`{rule.id}` {titled(rule.title, rule.title_en)}"
     return _("{rule} ({details})").format(rule=named, details=_("; ").join(parts))
+
+
+def selection_lines(rule: Selection, words: Vocabulary) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a selection says beyond its title, a line each, with the clauses that a line alone carries."""
+    lang = current().locale
+    rounds = rule.rounds
+    if rounds.every:
+        yield _("a round every year"), ()
+    for one in rounds.listed:
+        yield _("round {key}, closing {day}").format(key=f"`{one.key}`", day=figure_text(one.closes)), ()
+    for quota in rule.quota:
+        named = (
+            _("quota {key}").format(key=f"`{quota.key}`") if quota.key not in ("", "number") else _("quota")
+        )
+        yield _("{name}: {bounds}").format(name=named, bounds=_("; ").join(_quota(quota))), ()
+    for entry in rule.eligibility:
+        yield _("who may be chosen: condition {key}").format(key=f"`{entry.key}`"), entry.clauses
+    if rule.route:
+        steps = " → ".join(words.label("step", step.step, lang) for step in rule.route)
+        yield _("steps: {steps}").format(steps=steps), ()
+    if rule.term is not None:
+        start, length = (figure_text(part) for part in rule.term)
+        yield _("term: from {start} for {length}").format(start=start, length=length), ()
+    for point in rule.checkpoint:
+        window = _window(*point.window)
+        yield _("checkpoint {key}: {window}").format(key=f"`{point.key}`", window=window), (point.key,)
+    for shut in rule.exclusions:
+        titles = current().format_list([words.label("scheme", s, lang) for s in sorted(shut.scheme)])
+        yield _("not beside: {titles}").format(titles=titles), ()
+
+
+def _quota(quota: Quota) -> Iterator[str]:
+    forms = (
+        (quota.exactly, _("exactly {n}")), (quota.at_least, _("at least {n}")), (quota.at_most, _("at most {n}")),
+        (quota.about, _("about {n}")),
+    )  # fmt: skip
+    for figure, form in forms:
+        if figure is not None:
+            yield _("number not given") if isinstance(figure, Unlisted) else figure_text(figure, form)
+    if quota.parity:
+        yield _("an odd number") if quota.parity == "odd" else _("an even number")
+    if quota.advisory:
+        yield _("advisory")
 
 
 def _window(low: Figure, high: Figure) -> str:
@@ -163,10 +236,12 @@ def _window(low: Figure, high: Figure) -> str:
     ends = [
         _marked(offset_text(str(end.value)), end)
         if isinstance(end, Given) and end.value is not None
+        else opening
+        if isinstance(end, Given)
         else figure_text(end)
-        for end in (low, high)
+        for end, opening in ((low, _("any time before")), (high, _("any time after")))
     ]
-    return _("from {low} to {high} of what starts the clock").format(low=ends[0], high=ends[1])
+    return _("{low} to {high}, counted from what starts the clock").format(low=ends[0], high=ends[1])
 
 
 def _marked(text: str, figure: Given) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from attrs import frozen
 
 from partyorg.campaign.definition import Campaign
+from partyorg.campaign.rules import Target
 from partyorg.evaluation.findings import STATUSES, Finding, Ref
 from partyorg.i18n import N_
 from partyorg.i18n import gettext as _
@@ -39,6 +40,7 @@ def finding_table(
     """One row a finding, in the order given; ids, or the names given for them."""
     campaigns = tuple(campaigns)
     titles = rule_titles(campaigns)
+    measures = {(c.id, r.id): r.measure for c in campaigns for r in c.rules if isinstance(r, Target)}
     vocabulary = campaigns[0].vocabulary if campaigns else None
     rows = [
         (
@@ -49,7 +51,7 @@ def finding_table(
             subject_text(f.counterpart, names, vocabulary) if f.counterpart else f.about,
             f.period.label if f.period else "",
             f.due.isoformat() if f.due else "",
-            message(f),
+            message(f, measures.get((f.campaign, f.rule), "")),
             acting_text(f.status, f.responsible, names),
         )
         for f in findings

@@ -262,7 +262,7 @@ def _explain() -> click.Command:
             found = app.selected(found, clauses=clauses, subjects=[subject])
             rows += len(found)
             for finding in app.selected(found, statuses=statuses):
-                explanation = explained(finding, facts, campaign, as_of)
+                explanation = explained(finding, facts, campaign, as_of, as_known=as_known)
                 session.console.result(explanation_text(explanation, campaign, shown))
                 count += 1
         if not count:
