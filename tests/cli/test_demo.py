@@ -78,7 +78,7 @@ def test_the_summary_says_how_things_stand_and_what_to_try(demo: Callable[..., t
 def test_the_commands_to_try_work(demo: Callable[..., tuple[Path, Any]], call: Call) -> None:
     """What the demo suggests runs as it stands."""
     _out, said = demo()
-    suggested = re.findall(r"^  partyorg (.+)$", said.out, re.MULTILINE)
+    suggested = re.findall(r"^  .*?\b((?:evaluate|explain|coverage|org) .+)$", said.out, re.MULTILINE)
     assert len(suggested) >= 3
     for line in suggested:
         assert call(*line.split()).code == 0, line

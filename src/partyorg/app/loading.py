@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -10,8 +11,10 @@ from partyorg.campaign.catalogue import Catalogue, Installed
 from partyorg.campaign.reader import load_document, read_campaign
 from partyorg.errors import Fault, InputError, Where
 from partyorg.facts import Register
-from partyorg.plugins import Contribution, PluginHost, PluginRecord
 from partyorg.vocabulary import Vocabulary, VocabularyConflict, Word, base
+
+if TYPE_CHECKING:
+    from partyorg.plugins import Contribution, PluginHost, PluginRecord
 
 __all__ = ["BUILT_IN", "Setup", "all_words", "check_register", "installed", "load_catalogue", "load_register"]
 
@@ -26,7 +29,7 @@ class Setup:
     catalogue: Catalogue
     mappings: Mapping[str, Traversable]
     locales: tuple[Path, ...]
-    records: tuple[PluginRecord, ...]
+    records: tuple["PluginRecord", ...]
 
 
 def load_catalogue(
@@ -53,6 +56,7 @@ def installed(
 ) -> Setup:
     """Everything that plugins bring; see `load_catalogue` for the arguments."""
     from partyorg import __version__
+    from partyorg.plugins import PluginHost
 
     host = PluginHost(strict=strict, block=block)
     for name, module in BUILT_IN.items():
@@ -70,7 +74,7 @@ def installed(
     return Setup(catalogue=catalogue, mappings=mappings, locales=locales, records=host.records)
 
 
-def _vocabulary(host: PluginHost) -> Vocabulary:
+def _vocabulary(host: "PluginHost") -> Vocabulary:
     vocabulary = base()
     given: dict[tuple[str, str], str] = {}
     for words in host.words():
@@ -88,7 +92,7 @@ def _vocabulary(host: PluginHost) -> Vocabulary:
 
 
 def _catalogue(
-    host: PluginHost, files: tuple[Contribution[Traversable], ...], vocabulary: Vocabulary
+    host: "PluginHost", files: "tuple[Contribution[Traversable], ...]", vocabulary: Vocabulary
 ) -> Catalogue:
     """The catalogue of the files that can be read; a file that cannot is its plugin's fault."""
     entries = []
@@ -158,7 +162,7 @@ def _installed_words() -> Vocabulary:
     return all_words(load_catalogue(strict=False))
 
 
-def _mappings(host: PluginHost) -> Mapping[str, Traversable]:
+def _mappings(host: "PluginHost") -> Mapping[str, Traversable]:
     found: dict[str, Contribution[Traversable]] = {}
     for mapping in host.mappings():
         name = mapping.item.name.removesuffix(".toml")
