@@ -28,6 +28,7 @@ __all__ = [
     "merge",
     "parse_offset",
     "periods",
+    "shared_days",
     "shift",
     "span",
     "union",
@@ -132,6 +133,16 @@ def count_days(days: Days, low: int = FIRST, high: int = FOREVER) -> int:
         if a < b:
             total += b - a
     return total
+
+
+def shared_days(a: Days, b: Days) -> int:
+    """How many days are in both sets."""
+    if len(a) == 1 and len(b) == 1:
+        ((since, until),) = a
+        ((low, high),) = b
+        shared = (min(high, until)) - (max(low, since))
+        return max(0, shared)
+    return count_days(intersect(a, b))
 
 
 def days_in(days: Days, low: int, high: int) -> Days:

@@ -3,6 +3,7 @@
 PARTYORG_ORACLE_EXAMPLES=20 tries twenty times as many examples.
 """
 
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partyorg.evaluation.engine import evaluate
+from partyorg.evaluation.findings import Finding
 from partyorg.facts import Fact, Register
 from tests.oracle.compare import RULES, Case, case_of, differences, reduced, shown, wanted_examples
 
@@ -35,25 +37,26 @@ def test_the_engine_says_what_the_oracle_says(kind: str) -> None:
 
 
 EXAMPLES = {
-    "duty": 12,
-    "holding": 2,
-    "timing": 60,
-    "completeness": 60,
-    "target": 12,
-    "parts": 5,
-    "findings": 5,
+    "duty": 60,
+    "holding": 40,
+    "timing": 100,
+    "completeness": 100,
+    "target": 60,
+    "parts": 30,
+    "findings": 12,
 }
 """How many worlds are drawn for each type of rule; a day-by-day evaluator takes its time."""
 
 
-cases = st.builds(case_of, st.sampled_from(sorted(RULES)), seeds)
+kinds = st.sampled_from(sorted(RULES))
 
 
 @pytest.mark.slow
 @law(12)
-@given(case=cases, seed=seeds)
-def test_the_order_of_the_facts_changes_nothing(case: Case, seed: int) -> None:
+@given(kind=kinds, seed=seeds)
+def test_the_order_of_the_facts_changes_nothing(kind: str, seed: int) -> None:
     """Every table shuffled: the same findings in the same order."""
+    case = case_of(kind, seed)
     tables = {t: tuple(Random(seed).sample(rows, len(rows))) for t, rows in case.register.tables.items()}
     shuffled = Register(tables, case.register.settings)
     assert run(case) == run(evolve(case, register=shuffled))
@@ -61,26 +64,29 @@ def test_the_order_of_the_facts_changes_nothing(case: Case, seed: int) -> None:
 
 @pytest.mark.slow
 @law(12)
-@given(case=cases)
-def test_what_is_recorded_later_changes_nothing(case: Case) -> None:
+@given(kind=kinds, seed=seeds)
+def test_what_is_recorded_later_changes_nothing(kind: str, seed: int) -> None:
     """Facts recorded after the day of knowledge taken away: the same findings."""
+    case = case_of(kind, seed)
     known = case.as_known or case.as_of
     assert run(case) == run(kept(case, lambda f: f.recorded_on is None or f.recorded_on <= known))
 
 
 @pytest.mark.slow
 @law(12)
-@given(case=cases)
-def test_what_happens_later_changes_nothing(case: Case) -> None:
+@given(kind=kinds, seed=seeds)
+def test_what_happens_later_changes_nothing(kind: str, seed: int) -> None:
     """Facts that begin after the last day seen taken away: the same findings."""
+    case = case_of(kind, seed)
     assert run(case) == run(kept(case, lambda f: not begins_after(case, f)))
 
 
 @pytest.mark.slow
 @law(15)
-@given(case=cases, seed=seeds)
-def test_one_subject_gets_the_rows_of_the_full_run(case: Case, seed: int) -> None:
+@given(kind=kinds, seed=seeds)
+def test_one_subject_gets_the_rows_of_the_full_run(kind: str, seed: int) -> None:
     """Asked about one subject, the evaluator gives just the rows that it has in a full run."""
+    case = case_of(kind, seed)
     every = evaluate(case.register, case.campaign, case.as_of, as_known=case.as_known)
     ids = sorted({f.subject.id for f in every})
     if ids:
@@ -91,14 +97,15 @@ def test_one_subject_gets_the_rows_of_the_full_run(case: Case, seed: int) -> Non
 
 @pytest.mark.slow
 @law(15)
-@given(case=cases)
-def test_rows_have_keys_of_their_own_in_a_fixed_order(case: Case) -> None:
+@given(kind=kinds, seed=seeds)
+def test_rows_have_keys_of_their_own_in_a_fixed_order(kind: str, seed: int) -> None:
     """No key twice; rows stand by rule, subject, counterpart, period and fact."""
+    case = case_of(kind, seed)
     found = run(case)
     assert len({f.key for f in found}) == len(found)
-    places = {id: n for n, id in enumerate(case.campaign.versions)}
+    places = {rule.id: rule.place for rule in case.campaign.rules}
 
-    def order(f):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def order(f: Finding) -> tuple[object, ...]:
         other = (f.counterpart.id,) if f.counterpart else ()
         period = (f.period.since, f.period.label) if f.period else ()
         return places[f.rule], f.subject.type, f.subject.id, other, period, f.about
@@ -108,29 +115,37 @@ def test_rows_have_keys_of_their_own_in_a_fixed_order(case: Case) -> None:
 
 @pytest.mark.slow
 @law(15)
-@given(case=cases)
-def test_one_rule_alone_says_what_it_says_among_others(case: Case) -> None:
+@given(kind=kinds, seed=seeds)
+def test_one_rule_alone_says_what_it_says_among_others(kind: str, seed: int) -> None:
     """Evaluating some rules only gives the rows that they have in a full run."""
+    case = case_of(kind, seed)
+    every = run(case)
     for rule in case.campaign.versions:
         alone = evaluate(case.register, case.campaign, case.as_of, as_known=case.as_known, rules=[rule])
-        assert list(alone) == [f for f in run(case) if f.rule == rule]
+        assert list(alone) == [f for f in every if f.rule == rule]
 
 
-def run(case: Case):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def run(case: Case) -> tuple[Finding, ...]:
     """The rows of the case."""
     return evaluate(case.register, case.campaign, case.as_of, as_known=case.as_known).rows
 
 
-def kept(case: Case, keep):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def kept(case: Case, keep: Callable[[Fact], bool]) -> Case:
     """The case with those facts only; every table stays."""
     tables = {t: tuple(f for f in rows if keep(f)) for t, rows in case.register.tables.items()}
     return evolve(case, register=Register(tables, case.register.settings))
 
 
 def begins_after(case: Case, fact: Fact) -> bool:
-    """Whether the fact has dates, other than those of its recording, and all that matter come later than as-of."""
+    """Whether the fact has dates, other than those of its recording, and all that matter come later than as-of.
+
+    What has an empty beginning was always there, whenever it ends.
+    """
     if fact.table == "waivers":
         return fact.on is not None and fact.on > case.as_of  # type: ignore[attr-defined]
+    beginning = {"units": "formed_on", "candidacies": ""}.get(fact.table, "since")
+    if beginning and getattr(fact, beginning, case.as_of) is None:
+        return False
     dates = [getattr(fact, name, None) for name in DATES if hasattr(fact, name)]
     written = [d for d in dates if d is not None]
     return bool(written) and min(written) > case.as_of

@@ -42,7 +42,7 @@ def holders(seeing: Seeing, one: Who, day: date) -> set[str]:
     }
 
 
-@frozen
+@frozen(cache_hash=True)
 class Around:
     """The bindings in force. In a duty on pairs, `pair` are the two that `counterpart` stands for.
 

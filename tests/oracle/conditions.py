@@ -17,7 +17,6 @@ from partyorg.campaign.conditions import (
     UnitCondition,
     UnitScope,
 )
-from partyorg.campaign.figures import Figure
 
 from .around import Around, Who, holders, seat, who
 from .days import each_day, longest, months_on, shifted
@@ -60,7 +59,7 @@ def _person_is(seeing: Seeing, want: PersonCondition, person: str, day: date, ar
                 for s in seeing.of("stages")
             )
 
-        if not held(seeing, in_stage, want.stage.for_at_least, want.stage.ever, day, around):
+        if not held(seeing, ("stage", person), in_stage, want.stage, day, around):
             return False
     for kind, test in (("role", want.role), ("qualification", want.qualification)):
         if test is None:
@@ -72,7 +71,7 @@ def _person_is(seeing: Seeing, want: PersonCondition, person: str, day: date, ar
                 for t in seeing.tenures(kind, d)
             )
 
-        if not held(seeing, has_it, test.for_at_least, test.ever, day, around):
+        if not held(seeing, (kind, person), has_it, test, day, around):
             return False
     if want.post is not None and not _post(seeing, want, person, day, around):
         return False
@@ -87,7 +86,7 @@ def _person_is(seeing: Seeing, want: PersonCondition, person: str, day: date, ar
         def at_home(d: date) -> bool:
             return any(_unit_or_bound(seeing, of, u, d, around) for u in seeing.homes(person, d))
 
-        if not held(seeing, at_home, want.unit.for_at_least, want.unit.ever, day, around):
+        if not held(seeing, ("unit", person), at_home, want.unit, day, around):
             return False
     if want.in_ is not None and not any(
         inside(seeing, want.in_, u, day, around) for u in seeing.homes(person, day)
@@ -116,26 +115,45 @@ def _post(seeing: Seeing, want: PersonCondition, person: str, day: date, around:
             for t in seeing.tenures("post", d)
         )
 
-    return held(seeing, in_post, post.for_at_least, post.ever, day, around)
+    return held(seeing, ("post", person), in_post, post, day, around)
 
 
 def held(
     seeing: Seeing,
+    of: tuple[object, ...],
     true_on: Callable[[date], bool],
-    for_at_least: Figure | None,
-    ever: bool,
+    want: Any,
     day: date,
     around: Around,
 ) -> bool:
-    """Whether it is true on the day; or was on some day up to it; or has been true without a break for so long."""
-    if ever:
-        return any(true_on(d) for d in each_day(LONG_AGO, day))
-    if not true_on(day):
+    """Whether it is true on the day; or was on some day up to it; or has been true without a break for so long.
+
+    `want` says which by its `for_at_least` and `ever`; `of` names whose condition it is, for the memory.
+    """
+
+    def is_true(d: date) -> bool:
+        key = ("held", id(want), of, around, d)
+        if key not in seeing.memory:
+            seeing.memory[key] = true_on(d)
+        return bool(seeing.memory[key])
+
+    if want.ever:
+        return _first(seeing, (id(want), of, around), is_true, day) is not None
+    if not is_true(day):
         return False
-    if for_at_least is None:
+    if want.for_at_least is None:
         return True
-    offset = value_of(seeing, for_at_least, around)
-    return shifted(longest(true_on, day, LONG_AGO), offset) <= day
+    offset = value_of(seeing, want.for_at_least, around)
+    return shifted(longest(is_true, day, LONG_AGO), offset) <= day
+
+
+def _first(seeing: Seeing, of: tuple[object, ...], true_on: Callable[[date], bool], day: date) -> date | None:
+    """The first day up to this one on which it is true, looked for from where the last search ended."""
+    found, searched = seeing.memory.get(("first", of), (None, LONG_AGO))
+    if found is None:
+        found = next((d for d in each_day(searched, day) if true_on(d)), None)
+        seeing.memory["first", of] = (found, max(day, searched))
+    return found if found is not None and found <= day else None
 
 
 def years(born: date, day: date) -> int:
@@ -186,7 +204,7 @@ def _linked(seeing: Seeing, want: Linked, me: str, day: date, around: Around) ->
                     return True
         return False
 
-    return held(seeing, is_linked, want.for_at_least, want.ever, day, around)
+    return held(seeing, ("linked", me), is_linked, want, day, around)
 
 
 def _end(seeing: Seeing, to: Scope | Binding, far: str, day: date, around: Around) -> bool:
@@ -284,7 +302,8 @@ def _homes_of(seeing: Seeing, one: Who, day: date, around: Around) -> list[Who]:
     if one.type == "unit":
         return [one]
     if around.homes and one == around.subject:
-        return [Who("unit", u) for u in around.homes]
+        held_in = {t["unit"] for t in seeing.tenures("post", day) if t["person"] == one.id}
+        return [Who("unit", u) for u in around.homes if u in held_in]
     return [Who("unit", u) for u in sorted(seeing.homes(one.id, day))]
 
 

@@ -16,7 +16,16 @@ from .matches import keys_of, latest_of, simple_matches
 from .reads import figure_tables, missing, tables_of, unlisted
 from .rows import Row, Tally, decide, ref, tally
 from .seen import INTERVALS, Seeing, Seen
-from .stretches import DEFAULT_PRESENCE, Judged, due_of, is_subject, judged_periods, skipped, subject_days
+from .stretches import (
+    DEFAULT_PRESENCE,
+    Judged,
+    due_of,
+    is_subject,
+    judged_periods,
+    seen_stretch,
+    skipped,
+    subject_days,
+)
 
 Failed = Callable[[str, str], bool]
 """Whether a fact has a failed row under one of the rules named as parts: (rule, fact)."""
@@ -62,7 +71,7 @@ def subjects(seeing: Seeing, rule: Duty, period: Judged) -> list[tuple[Who, Arou
     """
     found: dict[Who, Around] = {}
     for one in candidates(seeing, rule.scope):
-        around = NOWHERE.with_(subject=one, stretch=period.set)
+        around = NOWHERE.with_(subject=one, stretch=seen_stretch(seeing, rule, period))
         if one.type == "post" and rule.presence.on_holder_change == "person":
             for person in {p for d in period.days for p in holders(seeing, one, d)}:
                 him = Who("person", person)

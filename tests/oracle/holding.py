@@ -17,7 +17,17 @@ from .matches import bindings_hold, cells_hold, facts_of, reads_revoked, simple_
 from .reads import missing, tables_of, unlisted
 from .rows import Row, fallen_short, in_range, ref
 from .seen import Seeing, Seen
-from .stretches import Judged, due_of, is_subject, judged, judged_periods, skipped, subject_days, version_on
+from .stretches import (
+    Judged,
+    due_of,
+    is_subject,
+    judged,
+    judged_periods,
+    seen_stretch,
+    skipped,
+    subject_days,
+    version_on,
+)
 
 
 def holding_rows(seeing: Seeing, versions: tuple[Holding, ...]) -> list[Row]:
@@ -32,7 +42,7 @@ def holding_rows(seeing: Seeing, versions: tuple[Holding, ...]) -> list[Row]:
         if missing(seeing, rule.scope, rule.per.scope if rule.per else None, stream_scopes(seeing, rule)):
             return [unknown_at_root(seeing, rule)]
         for one in sorted(candidates(seeing, rule.scope)):
-            around = NOWHERE.with_(subject=one, stretch=period.set)
+            around = NOWHERE.with_(subject=one, stretch=seen_stretch(seeing, rule, period))
             mine = subject_days(seeing, rule, one, around, period.days)
             if not [d for d in mine if d <= seeing.as_of]:
                 continue
@@ -116,7 +126,14 @@ class Held:
         )
 
     def facts(self, day: date) -> list[tuple[SimpleMatch, Seen]]:
-        """The facts in force on the day."""
+        """The facts in force on the day; the same in whatever period the day is looked at."""
+        key = ("held", id(self.rule), self.one, self.other, day)
+        if key not in self.seeing.memory:
+            self.seeing.memory[key] = self._facts(day)
+        held: list[tuple[SimpleMatch, Seen]] = self.seeing.memory[key]
+        return held
+
+    def _facts(self, day: date) -> list[tuple[SimpleMatch, Seen]]:
         found: dict[str, tuple[SimpleMatch, Seen]] = {}
         for simple in simple_matches(self.rule.match):
             if self.rule.only_tagged:

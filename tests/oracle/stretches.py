@@ -33,7 +33,10 @@ def in_window(seeing: Seeing, day: date) -> bool:
 
 def judged(seeing: Seeing, versions: tuple[Any, ...], day: date) -> bool:
     """Whether the day lies in W, the window in so far as a version of the rule is in force."""
-    return in_window(seeing, day) and version_on(versions, day) is not None
+    key = ("judged", versions[0].id, day)
+    if key not in seeing.memory:
+        seeing.memory[key] = in_window(seeing, day) and version_on(versions, day) is not None
+    return bool(seeing.memory[key])
 
 
 def begun(seeing: Seeing, versions: tuple[Any, ...]) -> bool:
@@ -107,6 +110,15 @@ def _stretches(seeing: Seeing, spec: PeriodSpec, first: date, last: date) -> lis
     return calendar_periods(spec.unit, first, last, spec.every, starts)
 
 
+def seen_stretch(seeing: Seeing, rule: Any, period: Judged) -> frozenset[date] | None:
+    """The days of the period where something in the rule asks for them; what does not is the same in every period."""
+    key = ("asks for the period", id(rule))
+    if key not in seeing.memory:
+        text = repr(rule)
+        seeing.memory[key] = "within='period'" in text or "Count(" in text
+    return period.set if seeing.memory[key] else None
+
+
 def subject_days(seeing: Seeing, rule: Any, one: Who, around: Around, days: tuple[date, ...]) -> list[date]:
     """M in the given days: those on which the subject is in the scope and in one of the streams."""
     return [d for d in days if is_subject(seeing, rule, one, d, around)]
@@ -114,9 +126,14 @@ def subject_days(seeing: Seeing, rule: Any, one: Who, around: Around, days: tupl
 
 def is_subject(seeing: Seeing, rule: Any, one: Who, day: date, around: Around) -> bool:
     """Whether the day is one of the subject's, in scope and streams."""
-    if one.type == "post" and rule.streams:
-        return _same_holder(seeing, rule, one, day, around)
-    return in_scope(seeing, rule.scope, one, day, around) and in_streams(seeing, rule.streams, one, day)
+    key = ("subject", id(rule), one, day, around)
+    if key not in seeing.memory:
+        if one.type == "post" and rule.streams:
+            seeing.memory[key] = _same_holder(seeing, rule, one, day, around)
+        else:
+            here = in_scope(seeing, rule.scope, one, day, around)
+            seeing.memory[key] = here and in_streams(seeing, rule.streams, one, day)
+    return bool(seeing.memory[key])
 
 
 def _same_holder(seeing: Seeing, rule: Any, one: Who, day: date, around: Around) -> bool:

@@ -62,12 +62,17 @@ class Run:
     unmet: Severity = field(init=False)
     late: Severity = field(init=False)
     header: RuleHeader = field(init=False)
-    waivers: tuple[Waiver, ...] = field(init=False)
+    waivers: dict[str, list[Waiver]] = field(init=False)
+    """Exceptions from the rule by subject."""
     responsible: Responsibility = field(init=False)
     estimated: bool = False
     own: bool = field(init=False)
     only_as_parts: bool = field(init=False)
     _dates: dict[int, date] = field(factory=dict)
+    _asked: Subject | None = None
+    _asked_day: int = 0
+    _answer: tuple[Responsible, ...] = ()
+    """Who has to act for the row before: most rows of a seat have the same answer."""
 
     def __attrs_post_init__(self) -> None:
         self.header = self.rule
@@ -77,11 +82,10 @@ class Run:
         self.own = self.rule.responsible is None
         self.only_as_parts = self.read.only_as_parts
         ids = {self.rule.id, self.rule.base_id or self.rule.id}
-        self.waivers = tuple(
-            w
-            for w in self.world.view.facts(Waiver)
-            if w.rule in ids and w.status in ("valid", "corrected", "revoked") and w.revoked_on is None
-        )
+        self.waivers = {}
+        for w in self.world.view.facts(Waiver):
+            if w.rule in ids and w.status in ("valid", "corrected", "revoked") and w.revoked_on is None:
+                self.waivers.setdefault(w.subject, []).append(w)
 
     def undecided(
         self,
@@ -119,9 +123,11 @@ class Run:
         for other in counterpart if isinstance(counterpart, tuple) else (counterpart,):
             if other is not None:
                 names.add(other.id)
+        if names.isdisjoint(self.waivers):
+            return False
         today = self.world.today
-        for waiver in self.waivers:
-            if waiver.subject not in names or (waiver.on is not None and waiver.on.toordinal() > today):
+        for waiver in [w for name in names for w in self.waivers.get(name, ())]:
+            if waiver.on is not None and waiver.on.toordinal() > today:
                 continue
             if not contains((span(waiver.since, waiver.until),), due if due is not None else today):
                 continue
@@ -168,7 +174,10 @@ class Run:
             else:
                 today = self.world.today
                 day = today if status == "pending" or due is None or due > today else due
-                responsible = self.responsible.of(subject, day)
+                if self._asked is not subject or self._asked_day != day:
+                    self._asked, self._asked_day = subject, day
+                    self._answer = self.responsible.of(subject, day)
+                responsible = self._answer
         rule = self.header
         row = quick_finding(
             self.campaign,

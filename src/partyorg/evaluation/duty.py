@@ -4,7 +4,7 @@ from math import ceil
 from typing import Any
 
 from partyorg.campaign.rules import Duty
-from partyorg.dates import Days, contains, count_days, days_in, intersect
+from partyorg.dates import Days, contains, count_days, days_in, intersect, shared_days
 
 from .counting import Tally, far_end, tally
 from .decide import Run
@@ -152,7 +152,7 @@ class _Judge:
             self._pairs(subject, days, due, own, chosen, needed, aside)
             return
         for other, at in chosen:
-            reason = aside or ("presence" if count_days(intersect(own, at)) < needed else "")
+            reason = aside or ("presence" if shared_days(own, at) < needed else "")
             if reason:
                 self._not_applicable(subject, due, reason, other.ref)
             else:
@@ -308,6 +308,8 @@ class _Judge:
         else:
             acts = judged.acts
             hits = self.found.hits(env, acts[0][0], acts[-1][1], decided)
+            if not hits and not self.credit:
+                return hits
             allowed = days if len(acts) == 1 else intersect(days, acts)
         if self.credit and counterpart is not None and subject.type == "post":
             hits = self._with_credit(hits, env, subject, counterpart, decided)

@@ -92,7 +92,7 @@ def evaluate(
     out: list[Finding] = []
     for rule_id in sorted(groups, key=lambda r: (groups[r][0].place, list(groups).index(r))):
         if rule_id in rows and (asked is None or rule_id in asked or _base(groups, rule_id) in asked):
-            out.extend(sorted(rows[rule_id], key=_row_order))
+            out.extend(_in_order(rows[rule_id]))
     if wanted is not None:
         out = [f for f in out if _concerns(f, wanted)]
 
@@ -109,15 +109,21 @@ def evaluate(
     return Findings(tuple(out), header, _Homes(world))
 
 
-def _row_order(f: Finding) -> tuple[Any, ...]:
-    return (
-        f.subject.type,
-        f.subject.id,
-        f.counterpart.id if f.counterpart else "",
-        f.period.since if f.period else date.min,
-        f.period.label if f.period else "",
-        f.about,
-    )
+def _in_order(rows: list[Finding]) -> list[Finding]:
+    """The rows of a rule by subject, counterpart, period and fact."""
+    first = date.min
+    keys = [
+        (
+            f.subject.type,
+            f.subject.id,
+            f.counterpart.id if f.counterpart else "",
+            f.period.since if f.period else first,
+            f.period.label if f.period else "",
+            f.about,
+        )
+        for f in rows
+    ]
+    return [rows[n] for n in sorted(range(len(rows)), key=keys.__getitem__)]
 
 
 def _concerns(finding: Finding, wanted: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal, cast, overload
+from typing import Literal, overload
 
 from attrs import define, evolve, field, fields, frozen, make_class
 
@@ -113,7 +113,7 @@ def quick_finding(*values: object) -> Finding:
     """The finding with these values, every one in order: equal to `Finding(*values)`, and much quicker to make."""
     made = _Draft(*values)
     made.__class__ = Finding
-    return cast("Finding", made)
+    return made  # type: ignore[no-any-return]
 
 
 @frozen(kw_only=True)

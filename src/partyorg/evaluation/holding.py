@@ -10,6 +10,7 @@ from partyorg.dates import (
     FOREVER,
     Days,
     Offset,
+    Period,
     complement,
     contains,
     count_days,
@@ -68,6 +69,11 @@ def _rows(
             for other, at in judge.counterparts(subject, mine, within[0][0], within[-1][1]):
                 row = _Row(judge, subject, other, intersect(mine, at))
                 row.as_of() if rule.at == "as_of" else row.by()
+            continue
+        if rule.per is None:
+            row = _Row(judge, subject, None, mine)
+            for judged in periods:
+                row.period(judged, "")
             continue
         rows: dict[str, _Row] = {}
         for judged in periods:
@@ -150,13 +156,28 @@ class _Row:
         judge = self.judge
         return stretches(self.force, days, judge.rule.count, judge.low, judge.high, judge.far)
 
-    def emit(self, status: Status, **fields: Any) -> None:
+    def emit(
+        self,
+        status: Status,
+        *,
+        period: Period | None = None,
+        due: int | None = None,
+        count: int | None = None,
+        reason: str = "",
+        evidence: tuple[str, ...] = (),
+        done: int | None = None,
+    ) -> None:
         self.run.emit(
             self.subject,
             status,
             counterpart=self.other.ref if self.other else None,
+            period=period,
+            due=due,
+            count=count,
             required=self.judge.low,
-            **fields,
+            reason=reason,
+            evidence=evidence,
+            done=done,
         )
 
     def short(self, count: int, due: int | None, starts: int, pending: bool, **fields: Any) -> None:
@@ -258,11 +279,10 @@ class _Row:
         seen = mine if mine[-1][1] <= today + 1 else days_in(mine, 1, today + 1)
         if not seen:
             return
-        shared: dict[str, Any] = {"period": judged.period}
         if self.judge.reason:
-            self.emit("unknown", due=judged.due, reason=self.judge.reason, **shared)
+            self.emit("unknown", period=judged.period, due=judged.due, reason=self.judge.reason)
             return
-        shared["evidence"] = self.force.evidence(seen)
+        evidence = self.force.evidence(seen)
         over: list[Stretch] = []
         if self.judge.simple:
             count = self.force.count_on(seen[-1][1] - 1)
@@ -278,12 +298,15 @@ class _Row:
                 breach = since if breach is None else breach
             elif until == today + 1 and judged.low <= today < judged.high and until - since <= grace:
                 running = since
+        period = judged.period
         if over:
-            self.emit("unmet", due=max(over[0].since, judged.low), count=count, reason="over_max", **shared)
+            due = max(over[0].since, judged.low)
+            self.emit("unmet", period=period, due=due, count=count, reason="over_max", evidence=evidence)
         elif breach is not None:
-            self.short(count, breach + grace - 1, judged.low, False, **shared)
+            self.short(count, breach + grace - 1, judged.low, False, period=period, evidence=evidence)
         elif running is not None:
-            self.short(count, running + grace - 1, judged.low, True, **shared)
+            self.short(count, running + grace - 1, judged.low, True, period=period, evidence=evidence)
         else:
-            due = judged.high - 1 if judged.high < FOREVER else None
-            self.emit("met", due=due, count=count, done=min(due or today, today), **shared)
+            last = judged.high - 1 if judged.high < FOREVER else None
+            done = min(last or today, today)
+            self.emit("met", period=period, due=last, count=count, evidence=evidence, done=done)

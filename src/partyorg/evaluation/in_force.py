@@ -40,12 +40,15 @@ class InForce:
 
     def count_on(self, day: int) -> int:
         """How many facts are in force on the day."""
-        return sum(contains(days, day) for days, _, _ in self.facts)
+        return sum([contains(days, day) for days, _, _ in self.facts])
 
     def evidence(self, days: Days) -> tuple[str, ...]:
         """Ids of the facts in force on any of the days, earliest first."""
-        if len(self.facts) < 2:
-            return tuple(id for at, id, _ in self.facts if intersect(at, days))
+        if not self.facts:
+            return ()
+        if len(self.facts) == 1:
+            ((at, id, _),) = self.facts
+            return (id,) if intersect(at, days) else ()
         found = sorted((span_of(fact)[0], id) for at, id, fact in self.facts if intersect(at, days))
         return tuple(id for _, id in found)
 

@@ -56,6 +56,13 @@ class Simple:
     by_value: Callable[[Any], bool] | None
     lasting: list[Lasting]
     lasting_index: Mapping[str, list[Lasting]]
+    by: str
+    """subject or counterpart, where facts are looked up by just that; else ""."""
+
+    def one(self, env: Env) -> str:
+        """The id to look up by, where the binding stands for one person or unit on every day; else ""."""
+        who = env.subject if self.by == "subject" else env.counterpart if self.by else None
+        return "" if who is None or isinstance(who, tuple) or who.type == "post" else who.id
 
 
 @define(slots=True, eq=False)
@@ -97,6 +104,9 @@ class Probe:
         """The facts with the days on which they are in force for the bindings."""
         if self.unlisted:
             raise UnknownFigure(self.unlisted)
+        if len(self.parts) == 1:
+            yield from _lasting(self.world, self.parts[0], env)
+            return
         seen: set[str] = set()
         for part in self.parts:
             for days, id, fact in _lasting(self.world, part, env):
@@ -157,17 +167,25 @@ def _compile(world: World, match: SimpleMatch, role: Role, values_after: bool) -
     closed_days = [(key, bound_days(world, b)) for key, b, is_open in bound if not is_open]
     still_open = [(key, b) for key, b, is_open in bound if is_open]
     lasts = match.table in INTERVALS or match.table == "documents"
-    facts = [f for f in _facts(world, match) if passes(f)] if passes is not None else _facts(world, match)
-    hits = _dated(match, facts)
-    if closed:
-        hits = [h for h in hits if _closed_hold(closed, h)]
-    hits.sort(key=_order)
-    lasting: list[Lasting] = []
-    for fact in facts if lasts else ():
-        days = _own_days(world, fact, match, closed_days)
-        if days:
-            lasting.append((days, fact.id, fact))
     lookup = _lookup(still_open)
+    lasting: list[Lasting] = []
+    if match.table == "findings" or match.tests or lasts or closed:
+        facts = [f for f in _facts(world, match) if passes is None or passes(f)]
+        hits = _dated(match, facts)
+        if closed:
+            hits = [h for h in hits if _closed_hold(closed, h)]
+        hits.sort(key=_order)
+        for fact in facts if lasts else ():
+            days = _own_days(world, fact, match, closed_days)
+            if days:
+                lasting.append((days, fact.id, fact))
+        index = _index(match.table, hits, lookup)
+    else:
+        kind = (match.table, match.kinds, match.on, match.only_tagged)
+        hits = _once(world, ("hits", *kind), lambda: sorted(_dated(match, _facts(world, match)), key=_order))
+        index = _once(
+            world, ("index", *kind, lookup and lookup[0]), lambda: _index(match.table, hits, lookup)
+        )
     rest = [
         (key, b) for key, b in ((key, _without(key, b, lookup)) for key, b in still_open) if b is not None
     ]
@@ -178,14 +196,25 @@ def _compile(world: World, match: SimpleMatch, role: Role, values_after: bool) -
         tuple((ids_reader(match.table, key), bound_days(world, b)) for key, b in still_open),
         lookup,
         not rest,
-        _index(match.table, hits, lookup),
+        index,
         after,
         match.latest,
         void,
         by_value,
         lasting,
         _index(match.table, lasting, lookup),
+        lookup[1].root
+        if lookup and not lookup[1].then and lookup[1].root in ("subject", "counterpart")
+        else "",
     )
+
+
+def _once(world: World, key: object, make: Callable[[], Any]) -> Any:
+    """What all matches for one kind of facts have in common, made for the first of them."""
+    found = world.memo.get(key)
+    if found is None:
+        found = world.memo[key] = make()
+    return found
 
 
 def _own_days(world: World, fact: Any, match: SimpleMatch, closed: list[tuple[str, BoundDays]]) -> Days:
@@ -286,7 +315,9 @@ def _width(binding: Binding) -> tuple[int, int]:
 def _hits(world: World, part: Simple, env: Env, low: int, high: int, decided: int) -> list[Hit]:
     tests = part.open_tests
     candidates: Iterable[Hit]
-    if part.lookup is None:
+    if one := part.one(env):
+        candidates, tests = part.index.get(one, NO_HITS), part.settled_tests
+    elif part.lookup is None:
         candidates = part.hits
     else:
         ids = possible_ids(world, part.lookup[1], env)
@@ -317,6 +348,9 @@ def _hits(world: World, part: Simple, env: Env, low: int, high: int, decided: in
 def _lasting(world: World, part: Simple, env: Env) -> Iterator[Lasting]:
     tests = part.open_days
     rows: Iterable[Lasting] = part.lasting
+    if part.lookup_settles and (one := part.one(env)):
+        yield from part.lasting_index.get(one, ())
+        return
     if part.lookup is not None:
         ids = possible_ids(world, part.lookup[1], env)
         if len(ids) == 1:

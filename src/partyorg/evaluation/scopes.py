@@ -165,11 +165,13 @@ def counterparts(
     stretch = (low, last + 1 if as_of == "last_day" else seen_high)
     excluded = _itself(world, subject, low, high) if per.exclude == "subject" else frozenset()
     env = Env(subject=subject, day=last, period=(low, high))
-    return [
-        (other, at)
-        for other, at in members(world, per.scope, env)
-        if excluded.isdisjoint((other.id, other.person)) and present(at, as_of, *stretch, world.today)
-    ]
+    chosen = members(world, per.scope, env)
+    if as_of in ("any_day", "every_day"):
+        chosen = [(other, at) for other, at in chosen if present(at, as_of, *stretch, world.today)]
+    else:
+        day = on_day(as_of, *stretch, world.today)
+        chosen = [(other, at) for other, at in chosen if day is not None and contains(at, day)]
+    return [(o, at) for o, at in chosen if o.id not in excluded and o.person not in excluded]
 
 
 def _itself(world: World, subject: Subject, low: int, high: int) -> frozenset[str]:
