@@ -25,6 +25,18 @@ def test_an_award_needs_a_result_on_file() -> None:
     assert (unmet.subject.id, unmet.about, unmet.status, unmet.severity) == ("P2", "C2", "unmet", "error")
 
 
+def test_without_anybody_responsible_each_award_answers_for_its_own_subject() -> None:
+    """Neither `when` nor `responsible`: `self` is whom the award names."""
+    facts = [*member("P1"), *member("P2"), APPRAISED]
+    facts += [
+        title("C1", "outstanding_member", "P1", "2021-06-25", basis=("A1",)),
+        title("C2", "outstanding_member", "P2", "2021-06-25"),
+    ]
+    anyone = BASIS.replace('responsible = { person = { stage = "member" } }\n', "")
+    found = rows(small(anyone), facts, "2021-06-25", "R")
+    assert [(f.subject.id, f.about, f.status) for f in found] == [("P1", "C1", "met"), ("P2", "C2", "unmet")]
+
+
 def test_awards_of_those_who_are_not_responsible_are_not_looked_at() -> None:
     """An award given before membership gives no row, nor one not yet given."""
     facts = [*member("P1", since="2021-01-01"), title("C1", "outstanding_member", "P1", "2020-06-25")]

@@ -1,5 +1,6 @@
 """Rubric 评分: items, voices, bands, vetoes and limits, added up by hand."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import pytest
 
 from partyorg.errors import InputError
+from partyorg.evaluation.explain import explain
 from partyorg.facts.records import Assessment, Fact, Measure
-from tests.evaluation.rated import event, example, member, rating, role, row, rows, small, unit
+from tests.evaluation.rated import event, example, member, rating, register, role, row, rows, small, unit
 
 HELD_OUT = example("held_out")
 
@@ -41,6 +43,17 @@ def test_a_sheet_is_base_and_bonus_and_peers_less_deductions() -> None:
     found = row(HELD_OUT, [*BRANCH, *sheet("P1", 24, 8, 3)], "2020-12-31", "H01")
     assert (found.value, found.grade, found.status) == (Decimal(89), "qualified", "met")
     assert found.evidence == ("P1-bonus-24", "P1-deduct-3", "P1-peers-8")
+
+
+def test_an_explanation_gives_the_rating_item_by_item() -> None:
+    """A bonus of 40 stops at 30; peers, 8; a deduction of 3; what is added up can be added up again."""
+    facts = [*BRANCH, *sheet("P1", 40, 8, 3)]
+    found = row(HELD_OUT, facts, "2020-12-31", "H01")
+    told = explain(found, register(facts), HELD_OUT, date(2020, 12, 31))
+    values = {item.key: item.value for item in told.items}
+    assert values == {"bonus": 30, "peers": 8, "deduct": -3}
+    assert 60 + sum(v for v in values.values() if v is not None) == found.value
+    assert "bonus: 30" in str(told)
 
 
 def test_a_bonus_and_the_peers_stop_at_their_most() -> None:

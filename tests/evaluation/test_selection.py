@@ -694,3 +694,13 @@ def test_what_is_dated_later_changes_nothing() -> None:
     one = evaluate(kept, small(ROUTE), date(2021, 7, 1), subjects=["P1"])
     assert one.rows == tuple(f for f in full if f.subject.id == "P1")
     assert one.rows
+
+
+def test_a_latest_value_against_a_figure_that_is_not_listed_is_unknown() -> None:
+    """The last star is on file, but the notice does not say how many are enough: nobody is refused for it."""
+    text = yearly(
+        '[[selection.eligibility]]\nkey = "stars"\nperson = { has = { assessment = "star", subject = "self", '
+        'latest = true, value = { at_least = { unlisted = "no number" } } } }\n'
+    )
+    facts = [*winners(1), rating("A1", "star", "P1", 4, "2021-01-10")]
+    assert row(text, facts, "2021-07-01", "R/eligibility/stars").status == "unknown"

@@ -125,3 +125,25 @@ def test_a_phase_is_worked_after_the_one_before() -> None:
     never = [*UNITS, act("A0", "study_session", "2020-02-01"), *checks]
     assert row(text, never, "2020-12-31", "R/order/check").status == "unmet"
     assert rows(text, in_order[:4], "2020-12-31", "R/order/check") == []
+
+
+def test_a_timeline_without_an_order_may_be_asked_for_and_has_no_rows() -> None:
+    """It only names periods: nothing is asked by it, and asking for it is no mistake."""
+    windows = (
+        '[[timeline]]\nid = "R"\n[[timeline.window]]\nkey = "one"\ntitle = "第一阶段"\nuntil = 2020-06-01\n'
+        '[[timeline.window]]\nkey = "two"\ntitle = "第二阶段"\nuntil = 2020-09-01\n'
+        '[[timeline.window]]\nkey = "three"\ntitle = "第三阶段"\n'
+    )
+    assert rows(small(windows), [unit("U1")], "2020-12-31", "R") == []
+
+
+def test_a_fixed_weekday_may_leave_some_days_to_be_done_in() -> None:
+    """The fourth Tuesday of April 2024 is the 23rd; with a week's grace the duty is pending to the 30th."""
+    text = (
+        '[[duty]]\nid = "R"\nscope = { unit = { kind = "branch" } }\nmatch = { activity = "theme_day", host = "subject" }\n'
+        'count = { min = 1 }\nperiod = { unit = "nth_weekday", nth = 4, weekday = "tuesday", tolerance = "7d", due = "7d" }\n'
+    )
+    facts = [unit("U1"), unit("B1")]
+    assert row(small(text), facts, "2024-04-29", "R", period="2024-04").status == "pending"
+    found = row(small(text), facts, "2024-04-30", "R", period="2024-04")
+    assert (str(found.due), found.status) == ("2024-04-30", "unmet")

@@ -32,32 +32,44 @@ _STRING = re.compile(
 _SCALAR = re.compile(r"[^,\]}#\n]*")
 
 
+_HEADING = re.compile(r"^[ \t]*(?=\[\[[ \t]*([A-Za-z0-9_-]+)[ \t]*\]\])", re.MULTILINE)
+
+
 class Positions:
     """Places by key path, for a text that tomllib has accepted.
 
-    A path that has no place of its own (a missing key) gets the place of what surrounds it.
+    A path that has no place of its own (a missing key) gets the place of what surrounds it. A file without faults is asked
+    for the headings of its tables alone, so the whole text is scanned when another place is wanted.
     """
 
-    __slots__ = ("_keys", "_starts", "_values")
+    __slots__ = ("_headings", "_scanned", "_starts", "_text")
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self._starts = [0, *(m.end() for m in re.finditer("\n", text))]
-        scan = _Scan(text)
-        scan.statements()
-        self._keys = scan.keys
-        self._values = scan.values
+        self._headings = _headings(text)
+        self._scanned: _Scan | None = None
 
     def of_key(self, path: KeyPath) -> Place:
         """The place of the key, or of the table or list element itself where it has no key."""
-        return self._find(path, self._keys)
+        heading = self._headings.get(path)
+        return self.at(heading) if heading is not None else self._find(path, self._scan().keys)
 
     def of_value(self, path: KeyPath) -> Place:
         """The place of the value."""
-        return self._find(path, self._values)
+        heading = self._headings.get(path)
+        return self.at(heading) if heading is not None else self._find(path, self._scan().values)
 
     def paths(self) -> tuple[KeyPath, ...]:
         """Every key path that has a place, in the order of the text."""
-        return tuple(sorted(self._keys, key=self._keys.__getitem__))
+        keys = self._scan().keys
+        return tuple(sorted(keys, key=keys.__getitem__))
+
+    def _scan(self) -> "_Scan":
+        if self._scanned is None:
+            self._scanned = _Scan(self._text)
+            self._scanned.statements()
+        return self._scanned
 
     def at(self, offset: int) -> Place:
         """The place of a character."""
@@ -68,6 +80,19 @@ class Positions:
         while path not in places and path:
             path = path[:-1]
         return self.at(places.get(path, 0))
+
+
+def _headings(text: str) -> dict[KeyPath, int]:
+    """The offsets of `[[name]]` by name and number; none where a text of several lines could look like one."""
+    found: dict[KeyPath, int] = {}
+    if '"""' in text or "'''" in text:
+        return found
+    numbers: dict[str, int] = {}
+    for heading in _HEADING.finditer(text):
+        name = heading[1]
+        number = numbers[name] = numbers.get(name, -1) + 1
+        found[name, number] = heading.end()
+    return found
 
 
 def end_of_value(text: str, at: int) -> int:

@@ -103,7 +103,7 @@ def _check(c: Cursor, tables: list[str], kind: Cursor | None) -> CheckItem:
         keys = {key: c.child(key) for key in t if key != "when"}
         if not keys and not t.broken:
             c.fault("D109", key="the check")
-        bound, tests = fact_condition(c, keys, tables, kind)
+        bound, tests = fact_condition(c, keys, tables, kind, (*_FORMS, "when"))
         return CheckItem(form="fact", tests=tests, bound=bound, **condition)
     at = t.need(form)
     assert at

@@ -92,9 +92,10 @@ _OTHER_FACTS = {
 }
 
 
-def scope(c: Cursor) -> Scope:
-    """The people, units or seats described here."""
+def scope(c: Cursor, also: tuple[str, ...] = ()) -> Scope:
+    """The people, units or seats described here; `also` are keys read apart, named where a key is unknown."""
     t = c.table("a scope")
+    t.asked.update(dict.fromkeys(also))
     at = t.one_of("person", "unit", "post", "any")
     of, holder = t.get("of"), t.get("holder")
     when = t.get("as_of")

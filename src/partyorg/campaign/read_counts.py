@@ -9,7 +9,7 @@ from .read_figures import figure, is_figure_table
 
 __all__ = ["count_spec"]
 
-_DISTINCT = ("fact", "date", "counterpart", "host", "topic", "kind", "rule")
+_DISTINCT = ("fact", "date", "counterpart", "host", "topic", "kind", "rule", "person", "value")
 _PARITIES: tuple[Literal["odd", "even"], ...] = ("odd", "even")
 _CREDITS: tuple[Literal["each", "one"], ...] = ("each", "one")
 

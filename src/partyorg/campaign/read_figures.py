@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
+from partyorg.errors import nearest
+
 from .cursor import Cursor, Table, shown
 from .definition import Assumed
 from .figures import (
@@ -26,7 +28,7 @@ from .figures import (
 from .ladders import in_order
 from .read_plain import WANTED, Kind, as_of, number, plain
 
-__all__ = ["FIGURE_KEYS", "ROUNDINGS", "figure", "is_figure_table", "ladder", "unlisted"]
+__all__ = ["FIGURE_KEYS", "ROUNDINGS", "figure", "is_figure_table", "ladder", "misspelt_unlisted", "unlisted"]
 
 FIGURE_KEYS = (
     "assumed",
@@ -89,6 +91,17 @@ def _assumed(t: Table, _kind: Kind, read: Read) -> Figure:
     text = shown(at.value) if not isinstance(at.value, str) else at.value
     t.cursor.reading.assumed.setdefault(name, Assumed(name=name, value=text, reason=reason))
     return Given(value, assumed=name, reason=reason)
+
+
+def misspelt_unlisted(c: Cursor) -> bool:
+    """Whether the value is a table with one key that is nearly `unlisted`; reports it."""
+    names = list(c.value) if isinstance(c.value, dict) else []
+    if len(names) != 1 or names[0] == "unlisted" or not nearest(names[0], ("unlisted",)):
+        return False
+    c.child(names[0]).fault(
+        "D102", at_key=True, spelling=names[0], accepted=("unlisted",), key=names[0], table="a figure"
+    )
+    return True
 
 
 def unlisted(c: Cursor) -> str:

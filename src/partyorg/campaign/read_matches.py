@@ -13,7 +13,7 @@ from .cursor import Cursor
 from .matches import FACT_KEYS, AnyMatch, Bound, BoundTerm, IdList, Match, SimpleMatch
 from .read_cells import SINGULAR, binding_keys, cell_of, cells, finding_test
 from .read_conditions import binding, is_scope, scope
-from .read_figures import unlisted
+from .read_figures import misspelt_unlisted, unlisted
 from .read_tests import FREE, kinds, value_test
 
 __all__ = ["count_of", "fact_condition", "has_match", "is_match", "join", "match", "matches_of", "tables_of"]
@@ -21,6 +21,7 @@ __all__ = ["count_of", "fact_condition", "has_match", "is_match", "join", "match
 Revoked = Literal["counts", "void"]
 
 _POINTS_TO_FACTS = ("related", "about", "case", "basis", "subject", "entries")
+_SCOPE_KEYS = ("person", "unit", "post", "any")
 _CONTROL = ("on", "latest", "revoked", "only_tagged")
 _WORD_LISTS = {
     "activity": "activity",
@@ -65,9 +66,9 @@ def count_of(c: Cursor) -> Scope | Match:
     return match(c.within("self")) if is_match(c) else scope(c)
 
 
-def match(c: Cursor) -> Match:
-    """The match here."""
-    return _match(c, ())[0]
+def match(c: Cursor, also: tuple[str, ...] = ()) -> Match:
+    """The match here; `also` are keys that would have made it something else, named where no key fits."""
+    return _match(c, (), also)[0]
 
 
 def has_match(c: Cursor) -> tuple[Match, dict[str, Cursor]]:
@@ -75,20 +76,20 @@ def has_match(c: Cursor) -> tuple[Match, dict[str, Cursor]]:
     return _match(c, ("within", "count"))
 
 
-def _match(c: Cursor, extra: tuple[str, ...]) -> tuple[Match, dict[str, Cursor]]:
+def _match(c: Cursor, extra: tuple[str, ...], also: tuple[str, ...] = ()) -> tuple[Match, dict[str, Cursor]]:
     t = c.table("a match")
     children = {key: c.child(key) for key in t}
     asides = {key: children.pop(key) for key in extra if key in children}
     some = children.pop("any", None)
     if some is None:
-        return (_empty() if t.broken else _simple(c, children)), asides
-    branches = _branches(some, children)
+        return (_empty() if t.broken else _simple(c, children, (*extra, *also))), asides
+    branches = _branches(some, children, extra)
     if not branches and isinstance(some.value, list):
         some.fault("D109", key="any")
     return AnyMatch(tuple(branches)), asides
 
 
-def _branches(some: Cursor, beside: dict[str, Cursor]) -> list[SimpleMatch]:
+def _branches(some: Cursor, beside: dict[str, Cursor], also: tuple[str, ...]) -> list[SimpleMatch]:
     """The alternatives, with the keys beside `any` added to each."""
     out: list[SimpleMatch] = []
     for item in some.elements("a list of matches"):
@@ -96,9 +97,9 @@ def _branches(some: Cursor, beside: dict[str, Cursor]) -> list[SimpleMatch]:
         own = {key: item.child(key) for key in t}
         inner = own.pop("any", None)
         if inner is not None:
-            out += _branches(inner, {**beside, **own})
+            out += _branches(inner, {**beside, **own}, also)
         elif not t.broken:
-            out.append(_both(_simple(item, {**beside, **own}), own, beside))
+            out.append(_both(_simple(item, {**beside, **own}, also), own, beside))
     return out
 
 
@@ -120,15 +121,16 @@ def _empty() -> SimpleMatch:
     return SimpleMatch(key="", table="", kinds=None)
 
 
-def _simple(c: Cursor, children: dict[str, Cursor]) -> SimpleMatch:
+def _simple(c: Cursor, children: dict[str, Cursor], also: tuple[str, ...]) -> SimpleMatch:
     keys = [key for key in FACT_KEYS if key in children and key != "unit"] or (
         ["unit"] if "unit" in children else []
     )
     if len(keys) != 1:
-        _no_fact_key(c, children, keys)
+        _no_fact_key(c, children, keys, also)
         return _empty()
     key = keys[0]
-    table = "case_steps" if key == "step" and "case" in children else FACT_KEYS[key][0]
+    of_case = "case" in children or c.reading.case_steps
+    table = "case_steps" if key == "step" and of_case else FACT_KEYS[key][0]
     at = children[key]
     if key == "measure":
         c.reading.reads_measures = True
@@ -141,7 +143,9 @@ def _simple(c: Cursor, children: dict[str, Cursor]) -> SimpleMatch:
     latest, revoked, tagged = children.get("latest"), children.get("revoked"), children.get("only_tagged")
     effects: tuple[Revoked, ...] = ("counts", "void")
     rest = {name: at for name, at in children.items() if name != key and name not in _CONTROL}
-    bound, tests = fact_condition(c, rest, [table], at)
+    # Where `unit` alone is left, it may be a cell, and the fact key the one that is misspelt.
+    also = (*also, *FACT_KEYS) if key == "unit" else also
+    bound, tests = fact_condition(c, rest, [table], at, also)
     return SimpleMatch(
         key=key,
         table=table,
@@ -156,8 +160,8 @@ def _simple(c: Cursor, children: dict[str, Cursor]) -> SimpleMatch:
     )
 
 
-def _no_fact_key(c: Cursor, children: dict[str, Cursor], keys: list[str]) -> None:
-    options = (*FACT_KEYS, "any")
+def _no_fact_key(c: Cursor, children: dict[str, Cursor], keys: list[str], also: tuple[str, ...]) -> None:
+    options = (*FACT_KEYS, "any", *also)
     if not keys:
         for name, at in children.items():
             if nearest(name, options):
@@ -167,6 +171,8 @@ def _no_fact_key(c: Cursor, children: dict[str, Cursor], keys: list[str]) -> Non
 
 
 def _kinds(c: Cursor, key: str) -> frozenset[str] | None:
+    if misspelt_unlisted(c):
+        return None
     if key in _WORD_LISTS:
         return kinds(c, _WORD_LISTS[key])
     if c.value == "*":
@@ -185,9 +191,16 @@ def _dates(table: str) -> tuple[str, ...]:
 
 
 def fact_condition(
-    c: Cursor, keys: dict[str, Cursor], tables: list[str], kind: Cursor | None = None
+    c: Cursor,
+    keys: dict[str, Cursor],
+    tables: list[str],
+    kind: Cursor | None = None,
+    also: tuple[str, ...] = (),
 ) -> tuple[dict[str, Bound], dict[str, Test]]:
-    """The binding keys and the tests of cells among `keys`, for facts of the tables; `kind` is the kind tested."""
+    """The binding keys and the tests of cells among `keys`, for facts of the tables; `kind` is the kind tested.
+
+    `also` are other keys that could stand there, named beside the columns where a key is unknown.
+    """
     bound: dict[str, Bound] = {}
     tests: dict[str, Test] = {}
     bindings = {name for table in tables for name in binding_keys(table)}
@@ -220,7 +233,7 @@ def fact_condition(
                 "D102",
                 at_key=True,
                 spelling=name,
-                accepted=sorted({*options, *facts}),
+                accepted=sorted({*options, *facts, *also}),
                 key=name,
                 table=f"a condition on {' or '.join(sorted(tables)) or 'facts'}",
             )
@@ -255,6 +268,13 @@ def _term(c: Cursor, key: str) -> BoundTerm | None:
         if key in _POINTS_TO_FACTS:
             return match(c)
         c.wrong("a binding word, a scope or { id = … }")
+        return None
+    if c.value and not c.has_key(*_SCOPE_KEYS):
+        options = (*_SCOPE_KEYS, "id", "all", "only", *(FACT_KEYS if key in _POINTS_TO_FACTS else ()))
+        for name in c.value:
+            c.child(name).fault(
+                "D102", at_key=True, spelling=name, accepted=sorted({*options}), key=name, table="a scope"
+            )
         return None
     return scope(c)
 

@@ -133,4 +133,4 @@ def beside(c: Cursor, others: tuple[str, ...], day: AsOf) -> Scope:
     if not isinstance(c.value, dict):
         return scope(c)
     inner = c.over({key: value for key, value in c.value.items() if key not in others})
-    return evolve(scope(inner), as_of=day)
+    return evolve(scope(inner, others), as_of=day)

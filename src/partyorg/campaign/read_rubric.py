@@ -11,7 +11,7 @@ from .read_bounds import comparison, rounding
 from .read_cells import grade_list
 from .read_checks import gives
 from .read_conditions import condition_for, person_or_unit, scope
-from .read_figures import figure, is_figure_table, ladder, unlisted
+from .read_figures import figure, is_figure_table, ladder, misspelt_unlisted, unlisted
 from .read_matches import is_match, match
 from .read_periods import period
 from .read_plain import plain
@@ -43,6 +43,8 @@ def rubric(t: Table, header: Mapping[str, Any]) -> Rule:
     unknown = ""
     if items is not None and items.has_key("unlisted"):
         unknown, items = unlisted(items), None
+    elif items is not None and misspelt_unlisted(items):
+        items = None
     steps = _bands(bands) if bands else None
     vetoed = tuple(_veto(item, who) for item in vetoes.several()) if vetoes else ()
     limited = tuple(_limit(item) for item in limits.several()) if limits else ()
@@ -76,7 +78,9 @@ def _anyone() -> Any:
     return PersonCondition()
 
 
-def _bands(c: Cursor) -> Ladder | Figure:
+def _bands(c: Cursor) -> Ladder | Figure | None:
+    if misspelt_unlisted(c):
+        return None
     return figure(c) if is_figure_table(c) else ladder(c, lambda at: plain(at, "any"))
 
 

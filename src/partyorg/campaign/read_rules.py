@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
 from attrs import evolve
@@ -153,7 +154,7 @@ def match_or_condition(c: Cursor) -> Match | PersonCondition | UnitCondition | N
     """A match, or a condition written `{ person = … }` or `{ unit = … }`."""
     if not is_match(c) and c.has_key("person", "unit"):
         return person_or_unit(c)
-    return match(c)
+    return match(c, ("person", "unit"))
 
 
 def references(t: Table, key: str, what: str) -> tuple[str, ...]:
@@ -258,7 +259,7 @@ def _timing(t: Table, header: Mapping[str, Any]) -> Rule:
 
 def _anchor(c: Cursor) -> Anchor:
     if not c.has_key("date"):
-        return Anchor(match=match(c.within("subject")))
+        return Anchor(match=match(c.within("subject"), ("date",)))
     t = c.table("an anchor")
     at = t.need("date")
     t.done()
@@ -369,7 +370,32 @@ def _check(t: Table, header: Mapping[str, Any]) -> Rule:
     if args is not None and not isinstance(content, dict):
         args.wrong("a table")
         content = {}
+    elif checks is not None and name in checks:
+        _args(t, args, content, checks[name])
     return PythonCheck(**header, use=name, args=content)
+
+
+def _args(t: Table, at: Cursor | None, content: Mapping[str, Any], check: object) -> None:
+    """Report arguments that the check does not take, of the wrong kind, or missing; a check that names none takes any."""
+    kinds: Mapping[str, type] | None = getattr(check, "args", None)
+    if kinds is None:
+        return
+    for key, value in content.items():
+        assert at is not None
+        if key not in kinds:
+            at.child(key).fault(
+                "D102", at_key=True, spelling=key, accepted=sorted(kinds), key=key, table="args"
+            )
+        elif not isinstance(value, kinds[key]) or (isinstance(value, bool) and kinds[key] is not bool):
+            at.child(key).wrong(_KIND_WORDS.get(kinds[key], kinds[key].__name__))
+    for key in sorted(kinds.keys() - content.keys() - getattr(check, "optional", frozenset())):
+        (at or t.cursor).fault("D103", key=key, found=key, table="args")
+
+
+_KIND_WORDS: Mapping[type, str] = {
+    str: "a text", int: "a whole number", Decimal: "a number", bool: "true or false", date: "a date such as 2016-06-03",
+    list: "a list", dict: "a table",
+}  # fmt: skip
 
 
 RULE_TABLES: Mapping[str, Callable[[Table, Mapping[str, Any]], Rule]] = {

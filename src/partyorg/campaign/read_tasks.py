@@ -10,7 +10,7 @@ from .cursor import Cursor, Table
 from .figures import Figure, Given
 from .matches import IdList, Match
 from .read_conditions import scope
-from .read_figures import figure, is_figure_table, unlisted
+from .read_figures import FIGURE_KEYS, figure, is_figure_table, unlisted
 from .read_matches import match
 from .read_periods import period
 from .rules import Rule, Task, TaskItem, Timeline, Window
@@ -129,7 +129,7 @@ def _window(c: Cursor) -> Window:
 
 def _border(c: Cursor) -> date | Figure | Match:
     if isinstance(c.value, dict) and not is_figure_table(c):
-        return match(c)
+        return match(c, FIGURE_KEYS)
     if c.has_key("unlisted"):
         unlisted(c)
     found = figure(c, "date")
@@ -141,10 +141,14 @@ def _border(c: Cursor) -> date | Figure | Match:
 
 
 def _no_overlap(c: Cursor, windows: tuple[Window, ...]) -> None:
+    """A fault at every window that begins before another ends; one without a date has that of its neighbour."""
     dated = []
-    for at, window in zip(c.several(), windows, strict=True):
-        since = _day(window.since, date.min)
-        until = _day(window.until, date.max)
+    before: object = None
+    for n, (at, window) in enumerate(zip(c.several(), windows, strict=True)):
+        after = windows[n + 1].since if n + 1 < len(windows) else None
+        since = _day(window.since if window.since is not None else before, date.min)
+        until = _day(window.until if window.until is not None else after, date.max)
+        before = window.until
         if since and until:
             dated.append((since, until, at))
     dated.sort(key=lambda entry: entry[0])

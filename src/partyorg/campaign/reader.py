@@ -35,7 +35,7 @@ from .read_rules import RULE_TABLES, read_rule
 from .reading import Document, Reading
 from .rules import Rule
 
-__all__ = ["load_campaign", "load_document", "parse", "read_campaign"]
+__all__ = ["digest_of", "load_campaign", "load_document", "parse", "provisions", "read_campaign"]
 
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -171,7 +171,7 @@ def _campaign(
         read_parameters(reading, root)
     reading.calendar = _calendar(roots)
     head = read_head(own.root, RULE_TABLES)
-    sources, clauses, places = _provisions(reading, roots)
+    sources, clauses, places = provisions(reading, roots)
     streams: list[Stream] = [stream for root in roots for stream in read_streams(root)]
     reading.streams = {stream.id: stream.scope for stream in streams}
     stack = overlaid(layers, RULE_TABLES, prefer)
@@ -200,7 +200,7 @@ def _campaign(
         looser_than_national=stack.looser,
         origins=origins,
         dropped=stack.dropped,
-        digest=_digest(layers),
+        digest=digest_of(layers),
         file=own.root.document.name,
     )
 
@@ -213,9 +213,7 @@ def _calendar(roots: list[Cursor]) -> Calendar:
     return Calendar()
 
 
-def _provisions(
-    reading: Reading, roots: list[Cursor]
-) -> tuple[list[Source], list[Clause], dict[str, Cursor]]:
+def provisions(reading: Reading, roots: list[Cursor]) -> tuple[list[Source], list[Clause], dict[str, Cursor]]:
     """Sources and clauses of all files, and the places of the clauses of the last one."""
     sources: dict[str, Source] = {}
     clauses: list[Clause] = []
@@ -231,7 +229,7 @@ def _provisions(
     return list(sources.values()), clauses, dict(list(known.items())[before:])
 
 
-def _digest(layers: list[Layer]) -> str:
+def digest_of(layers: list[Layer]) -> str:
     """SHA-256 over the bytes of the files, and over the dates their texts are pinned to."""
     total = hashlib.sha256()
     for layer in layers:

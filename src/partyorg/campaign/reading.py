@@ -46,7 +46,8 @@ class Reading:
 
     `read_match` and `count_of` are set by the reader, so that figures, conditions and matches, which nest in each
     other, need not import each other. `cited` are the rules by clause, `homeless` the rules whose clause was not found;
-    `reads_measures` tells of the rule being read.
+    `reads_measures` tells of the rule being read. With `case_steps` the fact key `step` always means steps of cases, as
+    in procedures.
     """
 
     vocabulary: Vocabulary
@@ -63,6 +64,7 @@ class Reading:
     cited: dict[str, list[str]] = field(factory=dict)
     homeless: list[str] = field(factory=list)
     reads_measures: bool = False
+    case_steps: bool = False
     rule: str = ""
     opened: list[str] = field(factory=list)
     faults: dict[tuple[str, Where, str], Fault] = field(factory=dict)

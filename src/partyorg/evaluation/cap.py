@@ -22,7 +22,7 @@ from .periods import Judged, judged_periods
 from .scopes import members
 from .streams import in_streams
 from .timing import anchor_subject, window_of
-from .walk import tables_in
+from .walk import free_roots, tables_in
 from .world import Env, Subject, World
 
 __all__ = ["cap"]
@@ -88,7 +88,8 @@ def _always(
     world, on = run.world, probe(run.world, rule.on)
     periods = _periods(world, rule, within, calendar_start)
     if rule.responsible is None:
-        named = {s.id: s for s in (anchor_subject(world, h[2]) for h in _hits(world, on, Env()))}
+        anyones = probe(world, _of_anybody(rule.on))
+        named = {s.id: s for s in (anchor_subject(world, h[2]) for h in _hits(world, anyones, Env()))}
         who = [(s, within) for s in named.values()]
     else:
         who = members(world, rule.responsible, Env(day=world.today))
@@ -101,6 +102,14 @@ def _always(
                     judged = _period_of(hit, periods) if rule.period is not None else None
                     if rule.period is None or judged is not None:
                         _reach(found, person, hit, judged)
+
+
+def _of_anybody(match: Match) -> Match:
+    """The match without what it says of `self`: the facts that name somebody are looked for, and he is bound after."""
+    if isinstance(match, AnyMatch):
+        return AnyMatch(tuple(_of_anybody(part) for part in match.any))  # type: ignore[misc]
+    bound = {name: b for name, b in match.bound.items() if "self" not in free_roots(b)}
+    return attrs.evolve(match, bound=bound)
 
 
 def _triggered(

@@ -1,8 +1,10 @@
 """evaluate: facts and a definition in, findings out. Pure: no plugin manager, clock, database or locale."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
+
+from attrs import frozen
 
 import partyorg
 from partyorg.campaign.conditions import Scope
@@ -12,6 +14,7 @@ from partyorg.campaign.rules import (
     Completeness,
     Duty,
     Holding,
+    PythonCheck,
     Rubric,
     Rule,
     Selection,
@@ -42,7 +45,7 @@ from .timing import timing
 from .walk import assumed_in, tables_in
 from .world import Compilers, World
 
-__all__ = ["evaluate"]
+__all__ = ["Prepared", "evaluate", "prepared", "rows_of", "world_of"]
 
 Evaluator = Callable[[Run, Any, Days, Any, str, Any], None]
 
@@ -61,15 +64,50 @@ def evaluate(
     `subjects` (ids) and `rules` (rule ids) keep the run to what they need; the rows are the same as in a full run.
     Raises InputError where the campaign uses what cannot be evaluated, naming the rule.
     """
-    view = register.view(as_of, as_known)
-    world = world_of(register, view, campaign)
     wanted = frozenset(subjects) if subjects is not None else None
     asked = frozenset(rules) if rules is not None else None
+    world, rows = rows_of(register, campaign, as_of, as_known=as_known, wanted=wanted, asked=asked)
+    view = world.view
+    out = [finding for found in rows.values() for finding in found]
+    if wanted is not None:
+        out = [f for f in out if _concerns(f, wanted)]
+
+    def header() -> RunHeader:
+        return RunHeader(
+            as_of=as_of,
+            as_known=view.as_known,
+            campaigns=((campaign.id, campaign.digest),),
+            register_digest=register.digest,
+            workdays=default_calendar().version,
+            version=partyorg.__version__,
+        )
+
+    return Findings(tuple(out), header, _Homes(world))
+
+
+def rows_of(
+    register: Register,
+    campaign: Campaign,
+    as_of: date,
+    *,
+    as_known: date | None = None,
+    wanted: frozenset[str] | None = None,
+    asked: frozenset[str] | None = None,
+) -> tuple[World, dict[str, list[Finding]]]:
+    """The world of a run, and the rows of every rule asked for in file order; it knows what rules read of each other.
+
+    Raises InputError where the campaign uses what cannot be evaluated, naming the rule.
+    """
+    view = register.view(as_of, as_known)
+    world = world_of(register, view, campaign)
     groups = _expanded(campaign, world)
     by_parts = {id: parts_read(versions) & set(groups) for id, versions in groups.items()}
     by_findings = {id: findings_read(versions) & set(groups) for id, versions in groups.items()}
     reads = {id: by_parts[id] | by_findings[id] for id in groups}
-    needed = _closure(asked, groups, reads)
+    # A timeline without an order has no rows of its own, but is a rule that may be asked for.
+    with_rows = set(groups) | {_base(groups, id) for id in groups}
+    rowless = frozenset(campaign.versions) - with_rows
+    needed = _closure(None if asked is None else asked - rowless, groups, reads)
     rows: dict[str, list[Finding]] = {}
     faults: list[Fault] = []
     as_parts = {other for id in needed for other in by_parts[id]}
@@ -89,24 +127,10 @@ def evaluate(
             faults.append(_refusal(campaign, refused))
     if faults:
         raise InputError(faults)
-    out: list[Finding] = []
-    for rule_id in sorted(groups, key=lambda r: (groups[r][0].place, list(groups).index(r))):
-        if rule_id in rows and (asked is None or rule_id in asked or _base(groups, rule_id) in asked):
-            out.extend(_in_order(rows[rule_id]))
-    if wanted is not None:
-        out = [f for f in out if _concerns(f, wanted)]
-
-    def header() -> RunHeader:
-        return RunHeader(
-            as_of=as_of,
-            as_known=view.as_known,
-            campaigns=((campaign.id, campaign.digest),),
-            register_digest=register.digest,
-            workdays=default_calendar().version,
-            version=partyorg.__version__,
-        )
-
-    return Findings(tuple(out), header, _Homes(world))
+    shown = [id for id in groups if asked is None or id in asked or _base(groups, id) in asked]
+    places = {id: n for n, id in enumerate(groups)}
+    shown.sort(key=lambda id: (groups[id][0].place, places[id]))
+    return world, {id: _in_order(rows[id]) for id in shown if id in rows}
 
 
 def _in_order(rows: list[Finding]) -> list[Finding]:
@@ -135,7 +159,8 @@ def _base(groups: Mapping[str, tuple[Rule, ...]], rule_id: str) -> str:
 
 
 def world_of(register: Register, view: Any, campaign: Campaign) -> World:
-    org = Org(view)
+    """Everything that the rules of a campaign look at in a view: organization, calendar, window, words, named days."""
+    org = Org.of(view)
     calendar = default_calendar()
     overlay = view.settings.holidays
     if overlay:
@@ -154,6 +179,7 @@ def world_of(register: Register, view: Any, campaign: Campaign) -> World:
         view, org, campaign.vocabulary, lambda day, n: calendar.add(day, n)[0], certain, window, compilers
     )
     world.memo["campaign"] = campaign.id
+    world.memo["checks"] = campaign.checks
     _name_dates(world, campaign)
     return world
 
@@ -216,11 +242,46 @@ def _group(
     world: World, campaign: Campaign, versions: tuple[Rule, ...], wanted: frozenset[str] | None, read: Read
 ) -> list[Finding]:
     """The rows of all versions of one rule."""
-    spans = [span(rule.since, rule.until) for rule in versions]
-    within = intersect((world.window,), merge(spans))
     rows: list[Finding] = []
     if read.as_facts:
         world.results.setdefault(versions[0].id, [])
+    for one in prepared(world, campaign, versions, wanted, read, rows):
+        if one.no_table:
+            if not any(row.reason == "no_table" and row.period is None for row in rows):
+                one.run.unknown_row("no_table")
+            continue
+        evaluator = _evaluator(one.rule)
+        evaluator(one.run, one.rule, one.within, one.chosen, campaign.calendar.academic_start, one.streams)
+    return rows
+
+
+@frozen
+class Prepared:
+    """One version of a rule, ready to be evaluated: its run, its days, and which periods and days are its own.
+
+    `within` are the days of the window and of all versions; `no_table` says that a table of its scope, anchor or
+    looked-at facts is not kept.
+    """
+
+    run: Run
+    rule: Any
+    within: Days
+    chosen: Callable[[Judged | int | None], bool]
+    streams: tuple[Scope, ...]
+    no_table: bool
+
+
+def prepared(
+    world: World,
+    campaign: Campaign,
+    versions: tuple[Rule, ...],
+    wanted: frozenset[str] | None,
+    read: Read,
+    rows: list[Finding],
+) -> Iterator[Prepared]:
+    """The versions of one rule that have begun, in file order; their runs add to `rows`."""
+    spans = [span(rule.since, rule.until) for rule in versions]
+    within = intersect((world.window,), merge(spans))
     for rule, own in zip(versions, spans, strict=True):
         streams = tuple(s.scope for s in campaign.streams if s.id in rule.streams)
         missing = frozenset(t for t in _needed(rule) if not world.view.supplied(t))
@@ -244,20 +305,8 @@ def _group(
             break
         if isinstance(rule, Holding) and rule.at == "as_of" and not contains(within, world.today):
             break
-        if _scope_missing(world, rule, streams):
-            if not any(row.reason == "no_table" and row.period is None for row in rows):
-                run.unknown_row("no_table")
-            continue
-        evaluator = _evaluator(rule)
-        evaluator(
-            run,
-            rule,
-            within,
-            _chooser(world, rule, own, within, merge(spans)),
-            campaign.calendar.academic_start,
-            streams,
-        )
-    return rows
+        chosen = _chooser(world, rule, own, within, merge(spans))
+        yield Prepared(run, rule, within, chosen, streams, _scope_missing(world, rule, streams))
 
 
 def _chooser(
@@ -309,6 +358,10 @@ def _evaluator(rule: Rule) -> Evaluator:
         from .composites import composite
 
         return composite
+    if isinstance(rule, PythonCheck):
+        from .python_check import python_check
+
+        return python_check
     raise NotEvaluated(rule.id, type(rule).__name__.lower())
 
 

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from partyorg.campaign.definition import Campaign
 from partyorg.campaign.matches import FACT_KEYS, Bound, SimpleMatch
-from partyorg.campaign.rules import Rule, Target
+from partyorg.campaign.rules import Rubric, Rule, Target
 from partyorg.dates import intersect, merge, span
 from partyorg.facts import Fact, Register
 from partyorg.sources import Clause
@@ -20,6 +20,7 @@ from .engine import world_of
 from .figures import UnknownFigure
 from .findings import Finding, Ref
 from .matching import INTERVALS, simple_matches
+from .rubric_sheets import ItemScore, item_scores
 from .target import lacking
 from .walk import free_roots, tables_in
 from .world import DEFAULT_DATE, Env, World, ids_in
@@ -48,7 +49,7 @@ class Explanation:
 
     `clauses` are the provisions cited, `counted` the facts that counted, `refused` those about the subject that did not,
     `needed` how many more are wanted and `by` until when (None: no end, or nothing more is needed). `lacking` are the
-    members that a share or number of a group is short of.
+    members that a share or number of a group is short of. `items` are those of a rating, as they were reckoned.
     """
 
     finding: Finding
@@ -59,6 +60,7 @@ class Explanation:
     needed: int
     by: date | None
     lacking: tuple[Ref, ...] = ()
+    items: tuple[ItemScore, ...] = ()
 
     def __str__(self) -> str:
         f = self.finding
@@ -67,6 +69,7 @@ class Explanation:
         lines += [f"  clause {c.id} ({c.at}): {c.gist}" for c in self.clauses]
         if f.required is not None:
             lines.append(f"  {f.count} of {f.required}" + (f", due {f.due}" if f.due else ""))
+        lines += [f"  {'  ' * i.depth}{i.key}: {'-' if i.value is None else i.value}" for i in self.items]
         lines += [f"  counted {fact.id}" for fact in self.counted]
         lines += [f"  refused {r.fact.id}: {', '.join(r.reasons)}" for r in self.refused]
         lines += [f"  lacking {ref}" for ref in self.lacking]
@@ -93,7 +96,10 @@ def explain(
     by = finding.due if missing and finding.due and finding.due >= as_of else None
     clauses = tuple(campaign.clause[c] for c in finding.clauses if c in campaign.clause)
     short = _lacking(world, campaign, rule, finding) if unmet and isinstance(rule, Target) else ()
-    return Explanation(finding, clauses, rule, counted, refused, missing, by, short)
+    items = (
+        item_scores(finding, rule, register, campaign, as_of, as_known) if isinstance(rule, Rubric) else ()
+    )
+    return Explanation(finding, clauses, rule, counted, refused, missing, by, short, items)
 
 
 def _lacking(world: World, campaign: Campaign, rule: Target, finding: Finding) -> tuple[Ref, ...]:

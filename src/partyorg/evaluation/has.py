@@ -10,7 +10,7 @@ from partyorg.campaign.conditions import Has
 from partyorg.campaign.matches import AnyMatch
 from partyorg.dates import FOREVER, NEVER, Days, merge, shift
 
-from .figures import value_of
+from .figures import UnknownFigure, value_of
 from .matching import INTERVALS, Hit, Probe, probe, simple_matches
 from .spans import where_count
 from .world import Env, World
@@ -36,6 +36,8 @@ def has_days(world: World, has: Has) -> Callable[[str, Env], Days]:
             if env.period is None:
                 return NEVER
             low, high = env.period[0], min(env.period[1], world.today + 1)
+        if after is not None and after.unlisted:
+            raise UnknownFigure(after.unlisted)
         return _enough(world, has, _standing(world, has, found.hits(inner, low, high, 0), after, void))
 
     return days

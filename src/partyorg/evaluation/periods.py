@@ -116,15 +116,13 @@ def _skipped(world: World, spec: PeriodSpec, low: int, high: int) -> str:
 def _due(world: World, spec: PeriodSpec, period: Period, high: int) -> int | None:
     if high >= FOREVER:
         return None
-    if spec.unit == "nth_weekday":
-        return _nth(spec, period).toordinal()
     offset = value_of(world, spec.due, Env())
     if offset is None:
         return None
     from partyorg.dates import shift
 
-    last = date.fromordinal(high - 1)
-    return high - 1 if offset.is_zero else shift(last, offset, world.add_workdays).toordinal()
+    last = _nth(spec, period) if spec.unit == "nth_weekday" else date.fromordinal(high - 1)
+    return (last if offset.is_zero else shift(last, offset, world.add_workdays)).toordinal()
 
 
 def _nth(spec: PeriodSpec, period: Period) -> date:

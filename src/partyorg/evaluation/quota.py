@@ -23,7 +23,16 @@ from .scopes import members
 from .walk import free_roots, tables_in
 from .world import Env, Subject, World
 
-__all__ = ["Chosen", "chosen_at", "counts_for", "line_of", "quota_key", "quota_rows", "quota_units"]
+__all__ = [
+    "Chosen",
+    "chosen_at",
+    "counts_for",
+    "line_of",
+    "quota_key",
+    "quota_rows",
+    "quota_units",
+    "reaches",
+]
 
 Chosen = tuple[int, Candidacy, str]
 """A candidacy with the day on which it reached the stage that a quota counts, and the fact that says so."""
@@ -95,6 +104,13 @@ def chosen_at(
             continue
         out.append((day, fact, id))
     return sorted(out, key=lambda c: (c[0], c[2]))
+
+
+def reaches(world: World, quota: Quota, fact: Candidacy, day: int) -> bool:
+    """Whether the candidacy would count for the quota if it were chosen on the day."""
+    if quota.category is not None and not value_test(world, quota.category)(fact.category):
+        return False
+    return quota.where is None or _is(world, quota.where, fact.subject, day)
 
 
 def _reached(world: World, rule: Selection, quota: Quota, fact: Candidacy) -> tuple[int, str] | None:

@@ -18,12 +18,15 @@ from .rounds import RoundDays, granted_day, steps_by_candidacy
 from .timing import window_of
 from .world import Env, Subject, World
 
-__all__ = ["route_rows", "vote_reason"]
+__all__ = ["Stop", "route_rows", "stops_of", "vote_reason"]
 
 
 @define(slots=True, eq=False)
-class _Stop:
-    """One step of the route for one candidacy: the fact that took it, and what was wrong with it."""
+class Stop:
+    """One step of the route for one candidacy: the fact that took it, and what was wrong with it.
+
+    `reason` is a code, "" where the step was passed or does not apply; `applies` is None where that is not known.
+    """
 
     wanted: RouteStep
     fact: Step | None
@@ -36,13 +39,6 @@ def route_rows(
 ) -> None:
     """One row for every step of the route that a candidacy has to pass."""
     world = run.world
-    env = Env(
-        self_=subject,
-        subject=subject,
-        fact=fact,
-        fact_day=granted_day(fact) or 0,
-        day=min(at.closes, world.today),
-    )
     if automatic:
         return
     runs = [
@@ -53,20 +49,28 @@ def route_rows(
         for own in runs:
             own.emit(subject, "unknown", about=fact.id, period=at.period, due=at.due, reason="no_table")
         return
-    stops = _stops(world, rule, at, fact, env)
+    stops = stops_of(world, rule, at, fact, subject)
     for place, (own, stop) in enumerate(zip(runs, stops, strict=True)):
         overtaken = any(s.fact is not None for s in stops[place + 1 :])
         _row(own, at, fact, subject, stop, overtaken)
 
 
-def _stops(world: World, rule: Selection, at: RoundDays, fact: Candidacy, env: Env) -> list[_Stop]:
-    out: list[_Stop] = []
+def stops_of(world: World, rule: Selection, at: RoundDays, fact: Candidacy, subject: Subject) -> list[Stop]:
+    """Every step of the route in order, with the fact that took it for the candidacy."""
+    env = Env(
+        self_=subject,
+        subject=subject,
+        fact=fact,
+        fact_day=granted_day(fact) or 0,
+        day=min(at.closes, world.today),
+    )
+    out: list[Stop] = []
     before: int | None = None
     taken = steps_by_candidacy(world).get(fact.id, [])
     for wanted in rule.route:
         applies = _applies(world, wanted, env)
         if applies is False:
-            out.append(_Stop(wanted, None, "", False))
+            out.append(Stop(wanted, None, "", False))
             continue
         words = world.vocabulary.expand("step", wanted.step)
         rows = [s for s in taken if s.step in words]
@@ -88,7 +92,7 @@ def _stops(world: World, rule: Selection, at: RoundDays, fact: Candidacy, env: E
             if not reason and wanted.ballot is not None:
                 reason = vote_reason(world, wanted.ballot, step, env)
             before = _day(step)
-        out.append(_Stop(wanted, step, reason, applies))
+        out.append(Stop(wanted, step, reason, applies))
     return out
 
 
@@ -134,7 +138,7 @@ def vote_reason(world: World, ballot: Ballot, vote: Any, env: Env) -> str:
         return "figure_absent"
 
 
-def _row(run: Run, at: RoundDays, fact: Candidacy, subject: Subject, stop: _Stop, overtaken: bool) -> None:
+def _row(run: Run, at: RoundDays, fact: Candidacy, subject: Subject, stop: Stop, overtaken: bool) -> None:
     """Decide one step: a winner must have passed it; who was not chosen only must not have gone round it."""
     world = run.world
     evidence = (stop.fact.id,) if stop.fact is not None else ()

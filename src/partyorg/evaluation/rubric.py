@@ -23,7 +23,7 @@ from .matching import probe
 from .parts import Stretch, part_of, plain, tables_missing
 from .periods import judged_periods
 from .rubric_grades import grade_order, lower_of
-from .rubric_items import Sheet, Total, item_total, limited
+from .rubric_items import Sheet, Total, item_total, limited, note_sheet
 from .scopes import members, present
 from .streams import in_streams
 from .timing import anchor_subject
@@ -213,6 +213,7 @@ def _applies(sheet: Sheet, when: Any) -> bool:
 
 def _row(run: Run, rule: Rubric, one: Rated, period: Period | None) -> None:
     world = run.world
+    note_sheet(world, rule.id, one.subject, period.label if period is not None else one.about, one.total)
     status, reason = _status(run, rule, one)
     value: Any = None
     if one.score is not None:

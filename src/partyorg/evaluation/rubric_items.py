@@ -17,7 +17,10 @@ from .parts import Stretch, facts_in
 from .rubric_voices import Assessed, assessed
 from .world import Env, Subject, World
 
-__all__ = ["Sheet", "Total", "item_total"]
+__all__ = ["SHEETS", "Sheet", "Total", "item_total", "note_sheet"]
+
+SHEETS = "sheets of rubrics"
+"""Where a run keeps what items came to, for explanations."""
 
 
 @define(slots=True, eq=False)
@@ -79,6 +82,11 @@ class Total:
             weight = sum((v.weight for v in values), Fraction(0))
             if mean and weight:
                 self.value /= weight
+
+
+def note_sheet(world: World, rule: str, subject: Subject, of: str, total: Total) -> None:
+    """Keep what the items of a sheet came to; `of` is the label of its period, or the fact rated."""
+    world.memo.setdefault(SHEETS, {})[rule, subject.ref, of] = total.parts
 
 
 def item_total(sheet: Sheet, item: Item) -> Total:

@@ -10,7 +10,7 @@ from partyorg.campaign.conditions import PersonCondition, UnitCondition
 from partyorg.campaign.matches import AnyMatch, SimpleMatch
 from partyorg.campaign.rules import Timing
 from partyorg.dates import FOREVER, Days, Offset, Period, contains, shift
-from partyorg.facts import Candidacy
+from partyorg.facts import Candidacy, Case
 
 from .conditions import person_days, unit_days
 from .counting import tally
@@ -38,7 +38,6 @@ SUBJECT_COLUMN = {
     "links": "a",
     "findings": "subject",
     "units": "id",
-    "case_steps": "by",
 }
 """The column of an anchor that names the row's subject, by table."""
 
@@ -159,6 +158,9 @@ def anchor_subject(world: World, fact: Any, column: str = "") -> Subject:
     if table == "candidacy_steps" and not column:
         subject = _candidates(world).get(fact.candidacy)
         return world.subject_of(subject) if subject else world.root()
+    if table == "case_steps" and not column:
+        person = _people_of_cases(world).get(fact.case)
+        return world.person(person) if person else world.root()
     ids = ids_in(fact, column or SUBJECT_COLUMN.get(table, "subject"))
     if not ids and table == "activities" and not column:
         ids = fact.actors
@@ -199,6 +201,14 @@ def _candidates(world: World) -> Mapping[str, str]:
     found: Mapping[str, str] | None = world.memo.get("candidates")
     if found is None:
         found = world.memo["candidates"] = {c.id: c.subject for c in world.view.facts(Candidacy)}
+    return found
+
+
+def _people_of_cases(world: World) -> Mapping[str, str]:
+    """The person of every case."""
+    found: Mapping[str, str] | None = world.memo.get("people of cases")
+    if found is None:
+        found = world.memo["people of cases"] = {c.id: c.person for c in world.view.facts(Case)}
     return found
 
 

@@ -43,6 +43,7 @@ class Register:
         converter=_frozen_tables, repr=lambda t: f"{{{_sizes(t)}}}"
     )
     settings: Settings = field(factory=Settings, repr=False)
+    _views: dict[tuple[date, date], "View"] = field(factory=dict, init=False, repr=False)
 
     @classmethod
     def of(
@@ -127,10 +128,19 @@ class Register:
         return Register({name: tuple(rows.values()) for name, rows in tables.items()}, self.settings)
 
     def view(self, as_of: date, as_known: date | None = None) -> "View":
-        """This register as seen at the end of `as_of`, with what had been recorded by `as_known` (default `as_of`)."""
+        """This register as seen at the end of `as_of`, with what had been recorded by `as_known` (default `as_of`).
+
+        The last view is kept: campaigns are evaluated one after the other as of one day, findings explained after that.
+        """
         from .view import view_of
 
-        return view_of(self, as_of, as_known or as_of)
+        days = as_of, as_known or as_of
+        found = self._views.get(days)
+        if found is None:
+            found = view_of(self, *days)
+            self._views.clear()
+            self._views[days] = found
+        return found
 
     @cached_property
     def digest(self) -> str:

@@ -43,6 +43,8 @@ class View:
     tables: Mapping[str, tuple[Fact, ...]] = field(repr=False)
     idle: Mapping[str, tuple[Fact, ...]] = field(repr=False)
     settings: Settings = field(repr=False)
+    derived: dict[str, Any] = field(factory=dict, init=False, repr=False)
+    """What rooms above have worked out from the view alone, by name."""
 
     def facts(self, cls: type[F]) -> tuple[F, ...]:
         """The facts of one class."""

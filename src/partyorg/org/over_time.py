@@ -1,17 +1,16 @@
-"""Questions about the organization at a date: tree, holders of posts, affiliations, counts. Returns data, never findings."""
+"""The organization over all days: the tree, holders of posts, affiliations, stages, links."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-from partyorg.dates import ALWAYS, FIRST, FOREVER, NEVER, Days, contains, intersect, merge, span, union
-from partyorg.facts import Link, Person, Placement, Register, Stage, Tenure, Unit, View
+from partyorg.dates import ALWAYS, FIRST, FOREVER, NEVER, Days, intersect, merge, span, union
+from partyorg.facts import Link, Person, Placement, Stage, Tenure, Unit, View
 from partyorg.facts.records import Fact
 
-__all__ = ["Held", "Org", "OrgAt", "org_at"]
+__all__ = ["Held", "Org"]
 
 F = TypeVar("F", bound=Fact)
 
@@ -33,6 +32,12 @@ class Org:
     """
 
     view: View = field(repr=False)
+
+    @classmethod
+    def of(cls, view: View) -> "Org":
+        """The organization of a view; what was worked out for it before is not worked out again."""
+        found: Org = view.derived.setdefault("org", cls(view))
+        return found
 
     @cached_property
     def units(self) -> Mapping[str, Unit]:
@@ -186,47 +191,3 @@ def _days_of(fact: "Placement | Tenure | Stage | Link") -> tuple[int, int]:
 
 def _held_order(held: Held) -> tuple[int, str]:
     return held.since, held.fact.id
-
-
-@frozen
-class OrgAt:
-    """The organization on one day: the tree and head-counts by stage.
-
-    `tree` lists (unit, depth) from the root down, children by id; `counts` gives, for every unit, the people affiliated
-    in its subtree by stage.
-    """
-
-    day: date
-    units: Mapping[str, Unit] = field(repr=False)
-    tree: tuple[tuple[str, int], ...]
-    counts: Mapping[str, Mapping[str, int]]
-
-
-def org_at(register: Register, day: date, as_known: date | None = None) -> OrgAt:
-    """The organization tree with head-counts at the end of `day`, in one pass over the people."""
-    org = Org(register.view(day, as_known))
-    number = day.toordinal()
-    alive = {u for u in org.units if contains(org.exists(u), number)}
-    counts: dict[str, dict[str, int]] = {u: {} for u in alive}
-    for person in org.people:
-        stage = next((s for s, since, until, _ in org.stages.get(person, ()) if since <= number < until), "")
-        above: set[str] = set()
-        for unit in org.units_of(person, number):
-            above.update(u for u, days in org.above(unit).items() if contains(days, number))
-        for unit in above & alive:
-            counts[unit][stage] = counts[unit].get(stage, 0) + 1
-    return OrgAt(day, {u: org.units[u] for u in sorted(alive)}, tuple(_walk(org, alive, number)), counts)
-
-
-def _walk(org: Org, alive: set[str], day: int) -> Iterator[tuple[str, int]]:
-    placed: set[str] = set()
-    tops = sorted(u for u in alive if not any(p in alive and s <= day < e for p, s, e in org.parents(u)))
-    todo = [(top, 0) for top in sorted(tops, key=lambda u: (u != org.root, u), reverse=True)]
-    while todo:
-        unit, depth = todo.pop()
-        if unit in placed:
-            continue
-        placed.add(unit)
-        yield unit, depth
-        below = [(c, depth + 1) for c, s, e in org.children(unit) if c in alive and s <= day < e]
-        todo.extend(reversed(below))
