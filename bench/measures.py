@@ -17,6 +17,7 @@ from partyorg.evaluation.findings import Finding, Findings
 from partyorg.facts import Register
 from partyorg.vocabulary import Vocabulary
 
+from . import lifecycle
 from .clock import child_time, interleaved, printed_time
 from .hand import RULES, by_hand
 
@@ -27,18 +28,28 @@ CAMPAIGN = "liaoning.vanguard"
 
 @frozen(kw_only=True)
 class Figure:
-    """One measured number beside its budget; a budget of None is not set, the number is there for comparison."""
+    """One measured number beside its budget; a budget of None is not set, the number is there for comparison.
+
+    `slow` says how many times slower than the reference the machine was meanwhile: a time is held against that many
+    times its budget, a ratio against the budget itself.
+    """
 
     id: str
     what: str
     value: float
     unit: str
     budget: float | None = None
+    slow: float = 1.0
+
+    @property
+    def allowed(self) -> float | None:
+        """The budget as it stands for this machine at this pace."""
+        return None if self.budget is None else self.budget * (1 if self.unit == "times" else self.slow)
 
     @property
     def misses(self) -> bool:
         """Whether the number is above its budget."""
-        return self.budget is not None and self.value > self.budget
+        return self.allowed is not None and self.value > self.allowed
 
 
 @frozen(kw_only=True)
@@ -92,6 +103,11 @@ def difference(s: Setting) -> str:
     return ""
 
 
+def unseen(register: Register) -> Register:
+    """The same register without the view that it keeps of its last evaluation."""
+    return Register(register.tables, register.settings)
+
+
 def measured(s: Setting) -> Iterator[Figure]:
     """Every figure, one after the other."""
     yield from _evaluation(s)
@@ -100,11 +116,12 @@ def measured(s: Setting) -> Iterator[Figure]:
     yield from _command(s)
     yield from _imports()
     yield from _campaign(s)
+    yield from _lifecycle(s)
 
 
 def _evaluation(s: Setting) -> Iterator[Figure]:
     def ours() -> Findings:
-        return evaluate(s.register, s.campaign, DEMO_AS_OF, rules=RULES)
+        return evaluate(unseen(s.register), s.campaign, DEMO_AS_OF, rules=RULES)
 
     def theirs() -> list[Finding]:
         return by_hand(s.register, s.campaign, DEMO_AS_OF)
@@ -122,7 +139,7 @@ def _evaluation(s: Setting) -> Iterator[Figure]:
     person = next(f.subject.id for f in ours() if f.rule == "LN-06" and f.evidence)
 
     def one() -> Findings:
-        return evaluate(s.register, s.campaign, DEMO_AS_OF, rules=RULES, subjects=[person])
+        return evaluate(unseen(s.register), s.campaign, DEMO_AS_OF, rules=RULES, subjects=[person])
 
     (alone,) = interleaved(s.rounds, one)
     yield Figure(
@@ -200,4 +217,42 @@ def _campaign(s: Setting) -> Iterator[Figure]:
     yield Figure(
         id="campaign-cold", what="a campaign read first, imports included", value=cold * 1e3, unit="ms",
         budget=250,
+    )  # fmt: skip
+
+
+STREAM = """
+from bench.lifecycle import streamed
+first, last = streamed(1_000_000)
+print((last - first) / 1024)
+"""
+
+
+def _lifecycle(s: Setting) -> Iterator[Figure]:
+    table = lifecycle.compiled()
+    moves, times = lifecycle.bare(table), 300
+    steps = times * len(lifecycle.WALK)
+    fast, slow, gated = interleaved(
+        s.rounds,
+        lambda: lifecycle.replays(moves, times),
+        lambda: lifecycle.triggered(table, times),
+        lambda: lifecycle.replays(table, times),
+    )
+    yield Figure(
+        id="moves-ratio", what="a move in the table, against transitions itself", value=fast / slow, unit="times",
+        budget=0.05,
+    )  # fmt: skip
+    yield Figure(
+        id="step",
+        what="a step with all its gates of 2014, in bulk",
+        value=gated / steps * 1e6,
+        unit="µs",
+        budget=5,
+    )
+    (plain,) = interleaved(s.rounds, lambda: lifecycle.straightforward(table))
+    yield Figure(
+        id="replay", what="a whole case replayed with every reason told", value=plain * 1e3, unit="ms"
+    )
+    yield Figure(
+        id="stream", what="memory grown from 100,000 streamed cases to a million", value=printed_time(STREAM),
+        unit="MB", budget=1,
     )  # fmt: skip

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from tests.acceptance.conftest import ROOT, VISITS
+from tests.blocking import NO_PLUGINS
 
 Call = Callable[..., Any]
-ALONE = ["--block", "liaoning", "--block", "henan"]
+ALONE = NO_PLUGINS
 """Without the campaigns that take time to read and have no part in this."""
 GALLERY = ROOT / "tests/errors/definitions"
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from tests.blocking import NOTHING_INSTALLED
+
 Call = Callable[..., Any]
 Files = Mapping[str, str | bytes]
 
@@ -39,7 +41,7 @@ def written(folder: Path, files: Files, *, without: str = "") -> Path:
 @pytest.fixture
 def judge(call: Call, visits: Path) -> Callable[[Path], tuple[Any, Any]]:
     """`check` and `evaluate` of a register, with one small campaign."""
-    options = ["--plugin-dir", visits, "--block", "liaoning", "--block", "henan", "--block", "national"]
+    options = ["--plugin-dir", visits, *NOTHING_INSTALLED]
 
     def judged(path: Path) -> tuple[Any, Any]:
         return call("check", path, *options), call(

@@ -22,6 +22,8 @@ from partyorg import InputError, Register, evaluate, load_catalogue, load_regist
 from partyorg.facts import Activity, Person, Stage, Tenure, Unit
 from tests.acceptance.conftest import AS_OF, ROOT
 
+pytestmark = pytest.mark.slow
+
 Call = Callable[..., Any]
 SMALL = ROOT / "examples/small-register"
 DAY = ["--as-of", AS_OF]

@@ -18,6 +18,8 @@ from partyorg.facts import Unit
 from partyorg.reports.summary import summarise, summary_tables
 from tests.acceptance.conftest import AS_OF
 
+pytestmark = pytest.mark.slow
+
 Call = Callable[..., Any]
 OPEN = ("late", "incomplete", "unmet")
 SHOWN = ("met", "late", "incomplete", "unmet", "pending", "unknown")

@@ -29,6 +29,8 @@ from partyorg.facts import Fact
 from tests.acceptance import worlds
 from tests.strategies import registers
 
+pytestmark = pytest.mark.slow
+
 Call = Callable[..., Any]
 DAY = date(2018, 3, 31)
 CATALOGUE = load_catalogue()

@@ -11,6 +11,8 @@ from importlib.metadata import packages_distributions, requires
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 KEPT = {"attrs"}
 """The one dependency that `import partyorg` may load."""
 

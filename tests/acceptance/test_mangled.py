@@ -27,8 +27,11 @@ from partyorg import (
 )
 from partyorg.facts.tables import TABLES
 from tests.acceptance.conftest import ROOT, VISITS
+from tests.blocking import EVERYTHING
 from tests.campaign.texts import EXAMPLES, keys
 from tests.strategies import NASTY
+
+pytestmark = pytest.mark.slow
 
 DAY = date(2018, 3, 31)
 ALL_CHECKS = list(HealthCheck)
@@ -268,9 +271,9 @@ def test_a_plugin_folder_with_any_bytes(data: bytes) -> None:
     with TemporaryDirectory() as folder:
         Path(folder, "campaign.toml").write_bytes(data)
         with pytest.raises(InputError, match=r"[DP]\d\d\d"):
-            load_catalogue(plugin_dirs=[folder], block=["liaoning", "henan", "national"])
+            load_catalogue(plugin_dirs=[folder], block=EVERYTHING)
         lenient = load_catalogue(plugin_dirs=[folder], strict=False, block=["liaoning", "henan"])
-        assert list(lenient.campaigns()) == ["national.branch-life"]
+        assert {id.partition(".")[0] for id in lenient.campaigns()} == {"national"}
 
 
 def test_numbers_beyond_reason_are_refused_or_kept_exactly() -> None:

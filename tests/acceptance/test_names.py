@@ -31,6 +31,8 @@ from partyorg.facts import Activity, Person, Stage
 from partyorg.reports.faults import fault_text
 from tests.acceptance.conftest import AS_OF, ROOT
 
+pytestmark = pytest.mark.slow
+
 Call = Callable[..., Any]
 DAY = ["--as-of", AS_OF]
 

@@ -12,6 +12,8 @@ import pytest
 
 from partyorg import InputError, check_register, load_register
 
+pytestmark = pytest.mark.slow
+
 ROWS = 100_000
 PEOPLE = 2_000
 

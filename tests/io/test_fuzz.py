@@ -17,6 +17,8 @@ from partyorg.io import check_register, import_roster, load_register, register_f
 from partyorg.io.mapping import shipped_mappings
 from tests.strategies import texts
 
+pytestmark = pytest.mark.slow
+
 CELLS = st.one_of(
     texts,
     st.sampled_from(

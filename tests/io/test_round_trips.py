@@ -14,6 +14,8 @@ from partyorg.facts import Activity, Person, Register, Settings, Stage, Unit
 from partyorg.io import load_register, read_register, save_register
 from tests.strategies import registers
 
+pytestmark = pytest.mark.slow
+
 FORMATS = ("register", "register.xlsx", "register.json")
 
 
