@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -12,6 +13,15 @@ from hypothesis import settings
 settings.register_profile("partyorg", deadline=None, derandomize=True, database=None)
 settings.register_profile("search", deadline=None)
 settings.load_profile("search" if os.environ.get("PARTYORG_TEST_SEARCH") else "partyorg")
+
+
+PLUGINS = Path(__file__).parent / "plugins"
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Scenarios of plugins count as slow: they test definitions, and the coverage of the core is measured without them."""
+    if item.path.is_relative_to(PLUGINS):
+        item.add_marker("slow")
 
 
 @pytest.fixture(autouse=True)

@@ -104,7 +104,13 @@ def test_links_between_pages_lead_somewhere() -> None:
 
 
 @pytest.mark.parametrize(
-    "script", ["make_command_reference.py", "make_hook_reference.py", "make_decision_index.py"]
+    "script",
+    [
+        "make_clause_reference.py",
+        "make_command_reference.py",
+        "make_decision_index.py",
+        "make_hook_reference.py",
+    ],
 )
 def test_generated_pages_are_up_to_date(script: str) -> None:
     """Run `python scripts/SCRIPT` after a change of commands, hooks or decisions."""
