@@ -10,14 +10,17 @@ import re
 from pathlib import Path
 
 from partyorg import app
+from partyorg.app.volumes import run_volumes
 from partyorg.cli.output import plain_table
-from partyorg.demo import DEMO_AS_OF, make_university
+from partyorg.demo import DEMO_AS_OF, VOLUMES, make_university
 from partyorg.i18n import translator, use
 from partyorg.reports.summary import summarise, summary_tables
+from partyorg.reports.volumes import volumes_table
 
 ROOT = Path(__file__).parent.parent
 READMES = {"README.md": "zh_Hans", "README.en.md": "en"}
 BLOCK = re.compile(r"(?<=<!-- demo -->\n).*?(?=<!-- /demo -->)", re.DOTALL)
+MEMBERS = 6_000
 SHOWN = 3
 """How many rows of the longest table are shown."""
 
@@ -28,14 +31,17 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file is out of date")
     check = parser.parse_args().check
     register = make_university()
-    campaigns = app.chosen_campaigns(app.load_catalogue(), (), DEMO_AS_OF)
+    catalogue = app.load_catalogue()
+    campaigns = tuple(c for c in app.chosen_campaigns(catalogue, (), DEMO_AS_OF) if c.id not in VOLUMES)
     found = app.evaluate_campaigns(register, campaigns, DEMO_AS_OF)
     summary = summarise(found, register)
     names = app.names_in(register, people=False)
+    runs = [(run.register, run.campaigns, run.findings) for run in run_volumes(catalogue, 1, MEMBERS)]
     changed = False
     for name, locale in READMES.items():
         with use(translator(locale)):
             tables = [plain_table(table) for table in summary_tables(summary, campaigns, names)]
+            tables.append(plain_table(volumes_table(runs)))
         text = "\n".join([register.settings.title + "\n", *(shortened(table) for table in tables)])
         old = (ROOT / name).read_text(encoding="utf-8")
         block = f"```text\n{text.rstrip()}\n```\n"

@@ -2,5 +2,6 @@
 
 from .university import DEMO_AS_OF, DEMO_TABLES, make_university
 from .write import write_demo
+from .years import VOLUMES, Volume, make_volume
 
-__all__ = ["DEMO_AS_OF", "DEMO_TABLES", "make_university", "write_demo"]
+__all__ = ["DEMO_AS_OF", "DEMO_TABLES", "VOLUMES", "Volume", "make_university", "make_volume", "write_demo"]

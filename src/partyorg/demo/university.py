@@ -1,15 +1,12 @@
 """`make_university`: the register of a fictitious university, of any size, the same for the same seed."""
 
-from collections.abc import Iterable
 from datetime import date
 
-from partyorg.facts.records import FACT_CLASSES, Fact
 from partyorg.facts.register import Register
-from partyorg.facts.settings import Holiday, Semester, Settings
 
 from .acts import build_acts
 from .blots import build_blots
-from .names import SCHOOL
+from .finish import TABLES, register_of
 from .papers import build_papers
 from .people import build_people, write_people
 from .posts import build_posts
@@ -23,10 +20,7 @@ __all__ = ["DEMO_AS_OF", "DEMO_TABLES", "make_university"]
 DEMO_AS_OF = date(2018, 3, 31)
 """A telling day to look at the default register: two years have closed and a third is running."""
 
-DEMO_TABLES = (
-    "units", "people", "stages", "tenures", "links", "activities", "events", "assessments", "documents", "candidacies",
-    "candidacy_steps", "progress", "resources", "measures", "waivers",
-)  # fmt: skip
+DEMO_TABLES = TABLES
 """The tables that the register keeps. Case files, renamings and moves of units are not among them."""
 
 _AFTER_REF = 62
@@ -70,32 +64,8 @@ def make_university(
     build_reviews(world)
     build_papers(world)
     build_blots(world)
-    return Register({name: tuple(_facts(world, name)) for name in DEMO_TABLES}, _settings(world))
-
-
-def _facts(world: World, table: str) -> Iterable[Fact]:
-    cls = FACT_CLASSES[table]
-    rows = world.rows.get(table, [])
-    if table in ("activities", "assessments", "documents", "progress"):  # kept as a ledger, day by day
-        rows = sorted(
-            rows, key=lambda row: (row.get("on") or row.get("issued_on") or row["published_on"], row["id"])
-        )
-    return (cls(**row) for row in rows)  # type: ignore[arg-type]
-
-
-def _settings(world: World) -> Settings:
-    semesters, holidays = [], []
-    for year in range(world.civil(world.start).year - 1, world.civil(world.end).year + 1):
-        name = f"{year}-{year + 1}"
-        semesters.append(Semester(f"{name}-1", date(year, 9, 1), date(year + 1, 1, 18)))
-        semesters.append(Semester(f"{name}-2", date(year + 1, 2, 26), date(year + 1, 7, 10)))
-        holidays.append(Holiday(date(year + 1, 1, 18), date(year + 1, 2, 26), "寒假"))
-        holidays.append(Holiday(date(year + 1, 7, 10), date(year + 1, 9, 1), "暑假"))
-    return Settings(
-        title=f"{SCHOOL}（虚构数据 fictitious data）",
-        root=world.root,
-        semesters=tuple(semesters),
-        holidays=tuple(holidays),
+    return register_of(
+        world,
+        DEMO_TABLES,
         recorded_since={"assessments": world.civil(kept_since(world))},
-        attr={"affiliation": "text"},
     )
