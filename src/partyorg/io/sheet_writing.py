@@ -13,7 +13,7 @@ from attrs import frozen
 from partyorg.errors import Fault, InputError, Where
 from partyorg.io.cells import decimal_text
 
-__all__ = ["Sheet", "SheetColumn", "write_sheets"]
+__all__ = ["Sheet", "SheetColumn", "entry", "escaped", "package_parts", "write_sheets"]
 
 _FIRST_DAY = date(1900, 3, 1)
 """Before it, workbooks count days that never were; such days are written as text."""
@@ -53,14 +53,15 @@ def write_sheets(temporary: Path, path: Path, sheets: Sequence[Sheet]) -> None:
     strings: dict[str, int] = {}
     with ZipFile(temporary, "w", ZIP_DEFLATED) as archive:
         for n, sheet in enumerate(sheets, 1):
-            with archive.open(_entry(f"xl/worksheets/sheet{n}.xml"), "w", force_zip64=True) as out:
+            with archive.open(entry(f"xl/worksheets/sheet{n}.xml"), "w", force_zip64=True) as out:
                 for part in _sheet(sheet, path, strings):
                     out.write(part.encode())
-        for name, text in _around([sheet.title for sheet in sheets], strings):
-            archive.writestr(_entry(name), text.encode())
+        for name, text in package_parts([sheet.title for sheet in sheets], strings):
+            archive.writestr(entry(name), text.encode())
 
 
-def _entry(name: str) -> ZipInfo:
+def entry(name: str) -> ZipInfo:
+    """A member of the archive without a clock, so that equal content gives equal bytes."""
     info = ZipInfo(name)
     info.compress_type = ZIP_DEFLATED
     info.create_system = 3  # or it would tell on which system it was made
@@ -187,8 +188,10 @@ _CORE = (
 )
 
 
-def _around(titles: Sequence[str], strings: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Every other part of the package, by name."""
+def package_parts(
+    titles: Sequence[str], strings: Iterable[str], styles: str = _STYLES, names: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Every part of the package but the sheets, by name; `names` are the elements of defined names."""
     sheets = range(1, len(titles) + 1)
     parts = {
         **{f"/xl/worksheets/sheet{n}.xml": "officedocument.spreadsheetml.worksheet+xml" for n in sheets},
@@ -212,17 +215,18 @@ def _around(titles: Sequence[str], strings: Iterable[str]) -> Iterator[tuple[str
         _relations([(f"{_REL}/officeDocument", "xl/workbook.xml"), (core, "docProps/core.xml")]),
     )
     listed = "".join(
-        f'<sheet name="{_escaped(title)}" sheetId="{n}" r:id="rId{n}"/>' for n, title in enumerate(titles, 1)
+        f'<sheet name="{escaped(title)}" sheetId="{n}" r:id="rId{n}"/>' for n, title in enumerate(titles, 1)
     )
     views = "<bookViews><workbookView/></bookViews>"
+    defined = f"<definedNames>{names}</definedNames>" if names else ""
     yield (
         "xl/workbook.xml",
-        f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_REL}">{views}<sheets>{listed}</sheets></workbook>',
+        f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_REL}">{views}<sheets>{listed}</sheets>{defined}</workbook>',
     )
     inner = [(f"{_REL}/worksheet", f"worksheets/sheet{n}.xml") for n in sheets]
     more = [(f"{_REL}/styles", "styles.xml"), (f"{_REL}/sharedStrings", "sharedStrings.xml")]
     yield "xl/_rels/workbook.xml.rels", _relations([*inner, *more])
-    yield "xl/styles.xml", f'{_HEAD}<styleSheet xmlns="{_MAIN}">{_STYLES}</styleSheet>'
+    yield "xl/styles.xml", f'{_HEAD}<styleSheet xmlns="{_MAIN}">{styles}</styleSheet>'
     items = "".join(map(_item, strings))
     yield "xl/sharedStrings.xml", f'{_HEAD}<sst xmlns="{_MAIN}">{items}</sst>'
     yield "docProps/core.xml", _HEAD + _CORE
@@ -241,10 +245,10 @@ _SIGNS = re.compile("[&<>\x00-\x08\x0b-\x1f]|_x[0-9A-Fa-f]{4}_")
 
 def _item(text: str) -> str:
     kept = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
-    return f"<si><t{kept}>{_escaped(text)}</t></si>"
+    return f"<si><t{kept}>{escaped(text)}</t></si>"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text as XML; signs that XML cannot hold the way workbooks write them, and so what only looks like that."""
     return _SIGNS.sub(_escape, text) if _SIGNS.search(text) else text
 

@@ -8,7 +8,7 @@ from partyorg.i18n import gettext as _
 
 from .messages import titled
 from .offsets import span_text
-from .show import FORCE_WORDS, disposition_text
+from .show import FORCE_WORDS, disposition_text, reason_said
 from .table import Table
 
 __all__ = ["coverage_json", "coverage_tables"]
@@ -44,9 +44,10 @@ def coverage_tables(coverage: Coverage, campaign: Campaign) -> tuple[Table, ...]
         for name in names:
             using.setdefault(name, []).append(rule)
     assumed = tuple(
-        (a.name, span_text(a.value), a.reason, " ".join(using.get(a.name, []))) for a in coverage.assumed
+        (a.name, span_text(a.value), reason_said(a.reason), " ".join(using.get(a.name, [])))
+        for a in coverage.assumed
     )
-    open_ = tuple((a.name, a.reason, " ".join(using.get(a.name, []))) for a in coverage.unlisted)
+    open_ = tuple((a.name, reason_said(a.reason), " ".join(using.get(a.name, []))) for a in coverage.unlisted)
     about = (_("figure"), _("value"), _("reason"), _("rules that rest on it"))
     tables.append(Table(about, assumed, _("Figures that the document does not give, and what is assumed")))
     tables.append(Table((about[0], *about[2:]), open_, _("Figures and lists that stay open")))

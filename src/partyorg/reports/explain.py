@@ -10,9 +10,9 @@ from partyorg.i18n import N_, current, ngettext
 from partyorg.i18n import gettext as _
 from partyorg.sources import Clause
 
-from .messages import acting_text, message, status_word, titled
+from .messages import acting_text, message, number_text, status_word, titled
 from .offsets import span_text
-from .show import rule_text
+from .show import reason_said, rule_text
 from .table import subject_text
 
 __all__ = ["explanation_text"]
@@ -64,6 +64,10 @@ def _lines(e: Explanation, campaign: Campaign, names: Mapping[str, str]) -> Iter
     yield "  " + _("rule: {rule}").format(rule=rule_text(e.rule))
     if e.rule.note:
         yield "  " + _("note: {note}").format(note=e.rule.note)
+    for item in e.items:
+        shown = number_text(item.value) if item.value is not None else _("no value")
+        title = titled(item.title, item.title_en) or item.key
+        yield "  " + "  " * item.depth + _("item: {title}: {value}").format(title=title, value=shown)
     for fact in e.counted:
         yield "  " + _("counted: {fact}").format(fact=_fact(fact, campaign))
     for refused in e.refused:
@@ -82,7 +86,9 @@ def _lines(e: Explanation, campaign: Campaign, names: Mapping[str, str]) -> Iter
         assumed = next((a for a in campaign.assumed if a.name == name), None)
         if assumed:
             text = _("assumed, as the document gives no figure: {name} = {value} ({reason})")
-            yield "  " + text.format(name=name, value=span_text(assumed.value), reason=assumed.reason)
+            yield "  " + text.format(
+                name=name, value=span_text(assumed.value), reason=reason_said(assumed.reason)
+            )
     yield ""
 
 

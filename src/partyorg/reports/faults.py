@@ -1,5 +1,6 @@
 """Faults in the language in use: where, which code, what is wrong, what would be accepted."""
 
+from partyorg.campaign.examples import example_for
 from partyorg.errors import Fault, Where
 from partyorg.i18n import gettext as _
 
@@ -11,8 +12,8 @@ MOST_ACCEPTED = 12
 """How many accepted values are named; a longer list ends with the count of the rest."""
 
 
-def fault_text(fault: Fault) -> str:
-    """A fault on one line, with what helps on the lines below."""
+def fault_text(fault: Fault, *, example: bool = False) -> str:
+    """A fault on one line, with what helps on the lines below; for definition files perhaps an example of what is right."""
     place = _place(fault.where)
     params = {key: phrase(key, value) for key, value in fault.params.items()}
     said = _(fault.message).format(**params)
@@ -33,6 +34,8 @@ def fault_text(fault: Fault) -> str:
         lines.append(_("accepted: {accepted}").format(accepted=shown))
     if fault.hint:
         lines.append(_(fault.hint).format(**params))
+    if example and (right := example_for(fault)):
+        lines.append(_("for example: {toml}").format(toml=right.replace("\n", "\n    ")))
     return "\n  ".join(lines)
 
 

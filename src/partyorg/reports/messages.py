@@ -50,6 +50,7 @@ REASONS: Mapping[str, str] = {
     "ineligible": N_("not eligible"),
     "left": N_("left before the period ended"),
     "missing_item": N_("an item that is required has no value"),
+    "no_election": N_("no election is on record"),
     "no_majority": N_("no majority"),
     "no_quorum": N_("too few took part"),
     "no_surplus": N_("too few candidates for the places"),
@@ -69,6 +70,11 @@ REASONS: Mapping[str, str] = {
     "refused": N_("refused at this step"),
     "route": N_("a step is missing or out of order"),
     "skipped": N_("this step is left out"),
+    "term_3m": N_("the term ends within three months"),
+    "term_6m": N_("the term ends within six months"),
+    "term_early": N_("the election was held too early"),
+    "term_late": N_("the election is too late"),
+    "term_soon": N_("the term ends within two months"),
     "tie": N_("equal at the line: somebody has to decide"),
     "tie_at_limit": N_("equal at the limit: somebody has to decide"),
     "unless": N_("an exception of the rule applies"),
@@ -111,14 +117,14 @@ _MEASURED: Mapping[Status, tuple[str, str]] = {
 """Sentences on targets that measure something else than a number of facts: dated, and without a day."""
 
 
-def message(finding: Finding, measure: str = "") -> str:
+def message(finding: Finding, measure: str = "", *, day: str = "") -> str:
     """One sentence about a finding: what was found, what is asked, by when, and what it rests on.
 
     `measure` is that of the target behind the finding (share, sum, reading), where there is one: what it came to is then
-    told in place of a count.
+    told in place of a count. `day` is what stands in place of the day due, where there is one.
     """
     f = finding
-    due = f.due.isoformat() if f.due else ""
+    due = (day or f.due.isoformat()) if f.due else ""
     told = measure in ("share", "sum", "reading") and f.value is not None and f.required is not None
     if told and f.status in _MEASURED:
         form = _MEASURED[f.status][f.due is None]
@@ -185,8 +191,11 @@ def number_text(value: Fraction | Decimal | int | None) -> str:
 
 
 def titled(title: str, title_en: str) -> str:
-    """The title in the language in use: Chinese, or English where there is an English one."""
-    return title if current().locale.startswith("zh") else title_en or title
+    """The title in the language in use: Chinese, or what a catalogue says, else English where there is an English one."""
+    if current().locale.startswith("zh"):
+        return title
+    said = _(title) if title else ""
+    return said if said != title else title_en or title
 
 
 def responsible_text(who: Responsible, names: Mapping[str, str] | None = None) -> str:

@@ -34,7 +34,15 @@ from partyorg.vocabulary import Vocabulary
 from .messages import titled
 from .offsets import offset_text, span_text
 
-__all__ = ["FORCE_WORDS", "assumed_text", "campaign_markdown", "disposition_text", "figure_text", "rule_text"]
+__all__ = [
+    "FORCE_WORDS",
+    "assumed_text",
+    "campaign_markdown",
+    "disposition_text",
+    "figure_text",
+    "reason_said",
+    "rule_text",
+]
 
 TYPE_WORDS = {
     "Duty": N_("duty"), "Holding": N_("holding"), "Timing": N_("time limit"), "Target": N_("target"),
@@ -48,6 +56,8 @@ FORCE_WORDS = {
 }  # fmt: skip
 
 KIND_WORDS = {
+    "ballot": N_("ballot"), "education tier": N_("tier of education"), "lifecycle rule": N_("step of admission"),
+    "procedure": N_("procedure"), "resource rule": N_("resources"),
     "consequence/cap": N_("consequence"), "criteria list": N_("list of criteria"), "metadata": N_("about the document"),
     "obligation": N_("obligation"), "organ": N_("organ"), "phase/step": N_("phase or step"),
     "publicity": N_("publicity"), "rating": N_("rating"), "record": N_("record"), "report": N_("report"),
@@ -148,7 +158,7 @@ def _clauses(campaign: Campaign) -> Iterator[str]:
 def disposition_text(clause: Clause) -> str:
     """Why no rule carries a clause."""
     assert clause.disposition is not None
-    return _(DISPOSITION_WORDS[clause.disposition]).format(of=clause.of, reason=clause.reason)
+    return _(DISPOSITION_WORDS[clause.disposition]).format(of=clause.of, reason=reason_said(clause.reason))
 
 
 def rule_text(rule: Rule) -> str:
@@ -287,8 +297,13 @@ def _figures(assumed: tuple[Assumed, ...]) -> Iterator[str]:
 def assumed_text(assumed: Assumed) -> str:
     """An assumed or open figure on one line: its name, value and reason."""
     if assumed.unlisted:
-        return f"`{assumed.name}`: {assumed.reason}"
-    return f"`{assumed.name}` = {span_text(assumed.value)}: {assumed.reason}"
+        return f"`{assumed.name}`: {reason_said(assumed.reason)}"
+    return f"`{assumed.name}` = {span_text(assumed.value)}: {reason_said(assumed.reason)}"
+
+
+def reason_said(reason: str) -> str:
+    """A reason as the file has it, or as a catalogue beside the file puts it in the language in use."""
+    return _(reason) if reason else ""
 
 
 def _span(since: date | None, until: date | None) -> str:
