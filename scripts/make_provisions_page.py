@@ -35,7 +35,11 @@ $ partyorg test examples/provisions
 """
 IDEAS = (
     ("积分，有封顶、保底、扣分", "points with caps, floors and deductions", "P01 P04"),
-    ("整数分档；某档至多占几成、至少占几成", "bands of whole numbers; at most, at least so many in a band", "P01 P02 P20"),
+    (
+        "整数分档；某档至多占几成、至少占几成",
+        "bands of whole numbers; at most, at least so many in a band",
+        "P01 P02 P20",
+    ),
     ("一票否决", "a veto that caps the band", "P02"),
     ("几类人评分按权重合成，须有多少人参加", "scores by class of reviewers, with a quorum", "P03"),
     ("结果的后果，按身份不同", "consequences of a result, by status", "P03b P05"),
@@ -61,7 +65,9 @@ IDEAS = (
 def main() -> int:
     """Compare or write the file, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file is out of date")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if the file is out of date"
+    )
     check = parser.parse_args().check
     old = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
     new = page()
@@ -80,7 +86,8 @@ def page() -> str:
         for id, zh, en, toml in zip(parts[1::4], parts[2::4], parts[3::4], parts[4::4], strict=True)
     ]
     index = "".join(
-        f"| {zh} | {en} | {' '.join(f'[{id}](#{id.lower()})' for id in ids.split())} |\n" for zh, en, ids in IDEAS
+        f"| {zh} | {en} | {' '.join(f'[{id}](#{id.lower()})' for id in ids.split())} |\n"
+        for zh, en, ids in IDEAS
     )
     return INTRO + index + "".join(sections)
 

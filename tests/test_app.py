@@ -15,6 +15,7 @@ from partyorg.evaluation.findings import STATUSES
 from partyorg.facts import Activity, Person, Register, Stage, Tenure, Unit
 from partyorg.plugins import hookimpl
 from partyorg.vocabulary import Word, base
+from tests.blocking import EVERYTHING
 
 CAMPAIGN = """
 format = "partyorg.campaign/1"
@@ -156,7 +157,7 @@ def test_a_locale_folder_beside_a_campaign_is_found(tmp_path: Path) -> None:
 def test_without_a_choice_every_campaign_that_has_begun_is_taken(tmp_path: Path) -> None:
     """A campaign that starts later is not evaluated, and not refused."""
     dirs = [folder(tmp_path, "early"), folder(tmp_path, "late", since="2018-03-02")]
-    catalogue = app.load_catalogue(plugin_dirs=dirs, block=["national", "liaoning", "henan"])
+    catalogue = app.load_catalogue(plugin_dirs=dirs, block=EVERYTHING)
     assert [c.id for c in app.chosen_campaigns(catalogue, (), DAY)] == ["early"]
     assert [c.id for c in app.chosen_campaigns(catalogue, ("late",), DAY)] == ["late"]
 
@@ -174,7 +175,7 @@ def test_a_campaign_that_is_not_there_comes_with_the_nearest_id(tmp_path: Path) 
 def test_several_campaigns_are_one_run(tmp_path: Path) -> None:
     """Rows of all, one header, every campaign with its digest; the places in the tree serve all rows."""
     dirs = [folder(tmp_path, id) for id in ("a", "b")]
-    catalogue = app.load_catalogue(plugin_dirs=dirs, block=["national", "liaoning", "henan"])
+    catalogue = app.load_catalogue(plugin_dirs=dirs, block=EVERYTHING)
     found = app.evaluate_campaigns(register(), app.chosen_campaigns(catalogue, (), DAY), DAY)
     assert [id for id, _digest in found.header.campaigns] == ["a", "b"]
     assert {f.campaign for f in found} == {"a", "b"}
@@ -191,7 +192,7 @@ def test_no_campaign_is_a_run_without_rows() -> None:
 def test_filters_take_what_fits_all_of_them(tmp_path: Path) -> None:
     """Clause, subject, unit and status narrow a run; an empty filter lets everything pass."""
     catalogue = app.load_catalogue(
-        plugin_dirs=[folder(tmp_path, "ours")], block=["national", "liaoning", "henan"]
+        plugin_dirs=[folder(tmp_path, "ours")], block=EVERYTHING
     )
     found = app.evaluate_campaigns(register(), app.chosen_campaigns(catalogue, (), DAY), DAY)
     assert app.selected(found).rows == found.rows
@@ -231,7 +232,7 @@ def test_campaigns_are_left_out_with_the_reason(tmp_path: Path) -> None:
     limit = 'applies_to = { unit = { level = "province" } }\n[[source]]'
     file.write_text(file.read_text(encoding="utf-8").replace("[[source]]", limit, 1), encoding="utf-8")
     dirs = [late, other, folder(tmp_path, "ours")]
-    catalogue = app.load_catalogue(plugin_dirs=dirs, block=["national", "liaoning", "henan"])
+    catalogue = app.load_catalogue(plugin_dirs=dirs, block=EVERYTHING)
     taken, left = app.applicable(catalogue, DAY, register())
     assert [c.id for c in taken] == ["ours"]
     assert [(one.campaign.id, one.reason, one.root) for one in left] == [
@@ -244,7 +245,7 @@ def test_campaigns_are_left_out_with_the_reason(tmp_path: Path) -> None:
 def test_what_fails_is_what_is_at_least_as_severe(tmp_path: Path) -> None:
     """An error fails both levels, a warning only one, a run in order none."""
     catalogue = app.load_catalogue(
-        plugin_dirs=[folder(tmp_path, "ours")], block=["national", "liaoning", "henan"]
+        plugin_dirs=[folder(tmp_path, "ours")], block=EVERYTHING
     )
     found = app.evaluate_campaigns(register(), app.chosen_campaigns(catalogue, (), DAY), DAY)
     met = [f for f in found if f.status == "met"]
@@ -258,3 +259,15 @@ def test_names_of_people_are_given_only_when_asked_for() -> None:
     """Units are named, people not, unless somebody says so."""
     assert "P1" not in app.names_in(register(), people=False)
     assert app.names_in(register(), people=True)["P1"] == "虚构P1"
+
+
+def test_the_definitions_that_ship_agree_on_every_word() -> None:
+    """A register may use the words of all of them at once: no label of one contradicts another's."""
+    catalogue = app.load_catalogue()
+    vocabulary = catalogue.vocabulary
+    assert vocabulary is not None
+    for id in catalogue.campaigns():
+        vocabulary = vocabulary.add(catalogue.campaign(id).vocabulary.entries)
+    for id in catalogue.procedures():
+        vocabulary = vocabulary.add(catalogue.procedure(id).vocabulary.entries)
+    assert vocabulary.has("scheme", "school_model_branch")

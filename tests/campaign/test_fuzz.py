@@ -11,6 +11,8 @@ from partyorg.campaign.reader import load_campaign, parse, read_campaign
 from partyorg.errors import Fault, InputError
 from tests.campaign.texts import EXAMPLES, keys
 
+pytestmark = pytest.mark.slow
+
 TEXTS = [file.read_text(encoding="utf-8") for file in EXAMPLES]
 KEYS = [[key for key in keys(text) if len(key.path) > 1] for text in TEXTS]
 VALUES = (

@@ -12,6 +12,7 @@ from attrs import frozen
 from partyorg.cli import main
 from partyorg.facts import Activity, Person, Register, Stage, Tenure, Unit
 from partyorg.io.formats import save_register
+from tests.blocking import NOTHING_INSTALLED
 
 CAMPAIGN = """
 format = "partyorg.campaign/1"
@@ -83,7 +84,7 @@ def plugin(tmp_path: Path) -> list[object]:
     folder = tmp_path / "visits"
     folder.mkdir()
     (folder / "campaign.toml").write_text(CAMPAIGN, encoding="utf-8")
-    return ["--plugin-dir", folder, "--block", "national", "--block", "liaoning", "--block", "henan"]
+    return ["--plugin-dir", folder, *NOTHING_INSTALLED]
 
 
 @pytest.fixture

@@ -215,7 +215,7 @@ def test_plugins_says_why_one_was_not_loaded(call: Call, tmp_path: Path) -> None
     assert said.code == 0
     rows = {line.split()[0]: line for line in said.out.strip().splitlines()[2:]}
     assert rows["national"].endswith("loaded")
-    assert "campaigns importers vocabulary" in rows["national"]
+    assert "campaigns checks importers" in rows["national"]
     assert rows["liaoning"].endswith("blocked")
     assert "P301" in said.err
 

@@ -74,7 +74,7 @@ def test_names_come_only_with_the_option(call: Call, register: Path, plugin: lis
 
 @pytest.mark.parametrize(
     ("name", "options"),
-    [("out.xlsx", []), ("out.html", ["--format", "csv"]), ("out.csv", ["--format", "json"]), ("out.jsonl", ["--format", "table"])],
+    [("out.docx", []), ("out.html", ["--format", "csv"]), ("out.csv", ["--format", "json"]), ("out.jsonl", ["--format", "table"])],
 )  # fmt: skip
 def test_a_file_name_that_says_another_format_is_refused(
     call: Call, register: Path, plugin: list[object], tmp_path: Path, name: str, options: list[str]

@@ -1,11 +1,12 @@
-"""What plugins bring: campaigns to a catalogue, words, import mappings, translations."""
+"""What plugins bring: campaigns and procedures to a catalogue, words, import mappings, translations."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from partyorg.campaign.catalogue import Catalogue, Installed
 from partyorg.campaign.reader import load_document, read_campaign
@@ -14,7 +15,14 @@ from partyorg.facts import Register
 from partyorg.vocabulary import Vocabulary, VocabularyConflict, Word, base
 
 if TYPE_CHECKING:
-    from partyorg.plugins import Contribution, PluginHost, PluginRecord
+    from partyorg.plugins import (
+        Check,
+        Contribution,
+        FormTemplate,
+        PluginHost,
+        PluginRecord,
+        ReportSection,
+    )
 
 __all__ = ["BUILT_IN", "Setup", "all_words", "check_register", "installed", "load_catalogue", "load_register"]
 
@@ -24,12 +32,14 @@ BUILT_IN: Mapping[str, str] = {"national": "partyorg.national"}
 
 @frozen(kw_only=True)
 class Setup:
-    """What plugins brought: the catalogue, import mappings by name, folders of translations, and the host's records."""
+    """What plugins brought: catalogue, import mappings by name, folders of translations, records, sections, forms by id."""
 
     catalogue: Catalogue
     mappings: Mapping[str, Traversable]
     locales: tuple[Path, ...]
     records: tuple["PluginRecord", ...]
+    sections: tuple["ReportSection", ...] = ()
+    forms: Mapping[str, "FormTemplate"] = field(factory=dict)
 
 
 def load_catalogue(
@@ -39,7 +49,7 @@ def load_catalogue(
     strict: bool = True,
     plugins: Iterable[object] = (),
 ) -> Catalogue:
-    """The campaigns of all plugins: built in, installed, in the folders given, and those handed over.
+    """The campaigns and procedures of all plugins: built in, installed, in the folders given, and those handed over.
 
     `block` names plugins that are not to be imported. Raises InputError at the first plugin that cannot be used;
     `strict=False` leaves it out instead.
@@ -68,10 +78,18 @@ def installed(
         host.add(plugin)
     vocabulary = _vocabulary(host)
     mappings = _mappings(host)
-    files = host.campaigns()
-    catalogue = _catalogue(host, files, vocabulary)
+    files = (*host.campaigns(), *host.procedures())
+    catalogue = _catalogue(host, files, vocabulary, _checks(host))
     locales = tuple(dict.fromkeys(folder for file in files for folder in _locale(file.item)))
-    return Setup(catalogue=catalogue, mappings=mappings, locales=locales, records=host.records)
+    sections, forms = _sections(host)
+    return Setup(
+        catalogue=catalogue,
+        mappings=mappings,
+        locales=locales,
+        records=host.records,
+        sections=sections,
+        forms=forms,
+    )
 
 
 def _vocabulary(host: "PluginHost") -> Vocabulary:
@@ -91,8 +109,45 @@ def _vocabulary(host: "PluginHost") -> Vocabulary:
     return vocabulary
 
 
+def _checks(host: "PluginHost") -> Mapping[str, object]:
+    """The checks in Python by name."""
+    found: dict[str, Contribution[Check]] = {}
+    for check in host.checks():
+        name = check.item.name
+        there = found.setdefault(name, check)
+        if there is not check:
+            message = "plugins {first} and {plugin} both bring the check {name}"
+            params = {"first": there.plugin, "plugin": check.plugin, "name": name}
+            host.fail(check.plugin, Fault("P307", message, Where(), params))
+    return {name: check.item for name, check in found.items()}
+
+
+def _sections(host: "PluginHost") -> "tuple[tuple[ReportSection, ...], Mapping[str, FormTemplate]]":
+    """Sections in order, and forms by id; a form of a plugin goes before one that ships with the library."""
+    from partyorg.plugins import ReportSection
+
+    found: dict[tuple[type, str], Contribution[ReportSection | FormTemplate]] = {}
+    for given in host.report_sections():
+        key = (type(given.item), given.item.id)
+        there = found.setdefault(key, given)
+        if there is given:
+            continue
+        if there.plugin in BUILT_IN and given.plugin not in BUILT_IN:
+            found[key] = given
+            continue
+        message = "plugins {first} and {plugin} both bring the section or form {id}"
+        params = {"first": there.plugin, "plugin": given.plugin, "id": given.item.id}
+        host.fail(given.plugin, Fault("P307", message, Where(), params))
+    items = [given.item for given in found.values()]
+    sections = tuple(item for item in items if isinstance(item, ReportSection))
+    return sections, {item.id: item for item in items if not isinstance(item, ReportSection)}
+
+
 def _catalogue(
-    host: "PluginHost", files: "tuple[Contribution[Traversable], ...]", vocabulary: Vocabulary
+    host: "PluginHost",
+    files: "tuple[Contribution[Traversable], ...]",
+    vocabulary: Vocabulary,
+    checks: Mapping[str, object],
 ) -> Catalogue:
     """The catalogue of the files that can be read; a file that cannot is its plugin's fault."""
     entries = []
@@ -104,13 +159,13 @@ def _catalogue(
             host.fail(file.plugin, *faults)
         else:
             entries.append(entry)
-    return Catalogue.of(entries, vocabulary=vocabulary)
+    return Catalogue.of(entries, vocabulary=vocabulary, checks=checks)
 
 
 def _unreadable(entry: Installed, vocabulary: Vocabulary) -> tuple[Fault, ...]:
     """Why a catalogue could not even list the campaign: no TOML, no id, another format."""
     alone = Catalogue.of([entry])
-    if alone.faults or alone.campaigns():
+    if alone.faults or alone.campaigns() or alone.procedures():
         return alone.faults
     try:
         document = load_document(entry.source, entry.name)
@@ -121,16 +176,32 @@ def _unreadable(entry: Installed, vocabulary: Vocabulary) -> tuple[Fault, ...]:
 
 
 def all_words(catalogue: Catalogue) -> Vocabulary:
-    """The words of every installed campaign together: what the cells of a register may say.
+    """The words of every installed campaign and procedure together: what the cells of a register may say.
 
-    Words of a campaign that cannot be read, or that contradict another campaign's, are left out.
+    Words of a definition that cannot be read are left out. Where two definitions contradict each other on a word, the first
+    in the order of ids is taken.
     """
     vocabulary = catalogue.vocabulary or base()
-    for id in catalogue.campaigns():
+    definitions = [(catalogue.campaign, id) for id in catalogue.campaigns()]
+    for read, id in [*definitions, *((catalogue.procedure, id) for id in catalogue.procedures())]:
         try:
-            vocabulary = vocabulary.add(catalogue.campaign(id).vocabulary.entries)
-        except (InputError, ValueError):
+            words = read(id).vocabulary.entries
+        except InputError:
             continue
+        vocabulary = _joined(vocabulary, words)
+    return vocabulary
+
+
+def _joined(vocabulary: Vocabulary, words: Iterable[Word]) -> Vocabulary:
+    """The vocabulary with the words that do not contradict it."""
+    words = tuple(words)
+    try:
+        return vocabulary.add(words)
+    except ValueError:
+        pass
+    for word in words:
+        with suppress(ValueError):
+            vocabulary = vocabulary.add([word])
     return vocabulary
 
 

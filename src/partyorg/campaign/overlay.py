@@ -143,7 +143,8 @@ class _Run:
                 self._change(layer, c)
             own = self._own(layer)
             if layer.pinned is not None:
-                own = _pinned(own, layer.pinned)
+                before, own = own, _pinned(own, layer.pinned)
+                _cite_others(layer.root.reading, (e for e in before if e not in own))
             self.entries += own
 
     def _own(self, layer: Layer) -> list[Entry]:
@@ -297,6 +298,21 @@ def _tables(layer: Layer, key: str) -> list[dict[str, Any]]:
 
 def _has_clause(layer: Layer, clause: str) -> bool:
     return any(x.get("id") == clause for x in _tables(layer, "clause"))
+
+
+def _cite_others(reading: Reading, left_out: Iterable[Entry]) -> None:
+    """Versions that are not in force on the day still account for the clauses they cite."""
+    for entry in left_out:
+        cited = entry.table.get("clauses")
+        names = [cited] if isinstance(cited, str) else cited if isinstance(cited, list) else []
+        if "clauses" not in entry.table:
+            names = [x for x in (entry.id, entry.id.split(".", 1)[0]) if x in reading.clauses][:1]
+        for key in ("eligibility", "checkpoint"):
+            parts = entry.table.get(key)
+            names += [x.get("key") for x in parts if isinstance(x, dict)] if isinstance(parts, list) else []
+        for name in names:
+            if isinstance(name, str):
+                reading.cited.setdefault(name, []).append(entry.id)
 
 
 def _pinned(entries: list[Entry], day: date) -> list[Entry]:

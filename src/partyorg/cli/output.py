@@ -2,15 +2,20 @@
 
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+import click
 
 from partyorg.errors import Fault
 from partyorg.reports.faults import fault_text
 from partyorg.reports.table import Table
 
-__all__ = ["Console", "plain_table", "width"]
+__all__ = ["QUIET", "Console", "plain_table", "quiet", "width"]
 
 GAP = "  "
+QUIET = "partyorg.quiet"
+"""Where a command keeps that quiet was asked for."""
 
 
 class Console:
@@ -21,18 +26,36 @@ class Console:
         print(text)
 
     def say(self, text: str) -> None:
-        """A line for people."""
-        print(text, file=sys.stderr)
+        """A line for people, unless they asked for quiet."""
+        if not quiet():
+            print(text, file=sys.stderr)
 
     def step(self, text: str) -> None:
         """What long work is at; shown on a terminal only."""
-        if sys.stderr.isatty():
+        if sys.stderr.isatty() and not quiet():
             print(f"… {text}", file=sys.stderr)
 
+    @contextmanager
+    def working(self, text: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+        """A bar while long work goes on, on a terminal only; what is given is called for each of `total` parts done."""
+        if not sys.stderr.isatty() or quiet():
+            yield _nothing
+            return
+        from rich.console import Console as Terminal
+        from rich.markup import escape
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = [TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()]
+        if total is not None and total > 1:
+            columns.insert(2, MofNCompleteColumn())
+        with Progress(*columns, console=Terminal(stderr=True), transient=True) as bar:
+            task = bar.add_task(escape(text), total=total if total is not None and total > 1 else None)
+            yield lambda: bar.advance(task)
+
     def faults(self, faults: Iterable[Fault]) -> None:
-        """Faults, one after the other."""
+        """Faults, one after the other; quiet or not."""
         for fault in faults:
-            self.say(fault_text(fault))
+            print(fault_text(fault), file=sys.stderr)
 
     def table(self, table: Table) -> None:
         """A table as a result."""
@@ -42,6 +65,16 @@ class Console:
             _rich(table)
         else:
             self.result(plain_table(table))
+
+
+def quiet() -> bool:
+    """Whether `--quiet` was given."""
+    context = click.get_current_context(silent=True)
+    return bool(context is not None and context.find_root().meta.get(QUIET))
+
+
+def _nothing() -> None:
+    """Where nobody watches, nothing is shown."""
 
 
 def plain_table(table: Table) -> str:

@@ -16,7 +16,7 @@ from partyorg.i18n import gettext as _
 
 from .language import language_of, speak
 from .options import plugin_parameters
-from .output import Console
+from .output import QUIET, Console
 
 __all__ = ["build", "run"]
 
@@ -27,7 +27,11 @@ COMMANDS = {
     ),
     "evaluate": ("evaluate", N_("Evaluate campaigns on a register.")),
     "explain": ("evaluate", N_("Say why a finding is what it is.")),
+    "summary": ("reports", N_("Report progress upward: counts, shares, assumed numbers.")),
+    "form": ("reports", N_("Fill a form: a notice, a record, a report in Word.")),
+    "merge": ("reports", N_("Add what came back in a workbook to a register.")),
     "scope": ("evaluate", N_("Say whom a rule looks at.")),
+    "select": ("select", N_("Propose a ranked list for a round of a selection.")),
     "campaigns": ("definitions", N_("List the installed campaigns.")),
     "show": ("definitions", N_("Show a campaign as a document.")),
     "coverage": ("definitions", N_("Account for every clause of a campaign.")),
@@ -36,8 +40,14 @@ COMMANDS = {
     "import": ("registers", N_("Make a register out of a roster.")),
     "template": ("registers", N_("Write an empty workbook to fill in.")),
     "org": ("org", N_("Show the organization at a date: the tree and the counts.")),
+    "case": ("cases", N_("Show where a case stands, what hinders it, by which article, and until when.")),
+    "procedure": ("cases", N_("Show the steps of a procedure, or draw it.")),
     "plugins": ("plugins", N_("List the plugins, and why one was not loaded.")),
+    "new-plugin": ("new_plugin", N_("Begin a plugin: a folder or a package, with a scenario and a test.")),
+    "validate": ("validate", N_("Check a definition file, once or while it is written.")),
     "test": ("test", N_("Run scenarios: tests as data.")),
+    "diff": ("diff", N_("Show what differs between two texts of a campaign.")),
+    "schema": ("schema", N_("Write the JSON Schema by which an editor helps.")),
 }
 """Every command with its module and what it does; a module is imported when its command is used."""
 
@@ -55,7 +65,7 @@ class Program(click.Group):
             return None
         module = import_module(f"partyorg.cli.commands.{COMMANDS[cmd_name][0]}")
         command: click.Command = module.command(cmd_name)
-        command.params.append(_lang_option())
+        command.params += [_quiet_option(), _lang_option()]
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -83,7 +93,7 @@ def build() -> click.Group:
     group = Program(
         "partyorg", help=_("Dated facts and clause-cited rules for Party-organization work in universities.")
     )
-    group.params += [*plugin_parameters(), _lang_option()]
+    group.params += [*plugin_parameters(), _quiet_option(), _lang_option()]
     return click.version_option(__version__, prog_name="partyorg", help=_("Show the version and exit."))(
         group
     )
@@ -94,6 +104,19 @@ def _lang_option() -> click.Option:
     return click.Option(
         ["--lang"], metavar="LANG", expose_value=False, help=_("The language of words and tables: zh or en.")
     )
+
+
+def _quiet_option() -> click.Option:
+    """`--quiet` may stand before the name of the command and after it."""
+
+    def keep(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: ARG001
+        if value:
+            context.find_root().meta[QUIET] = True
+
+    return click.Option(
+        ["--quiet", "-q"], is_flag=True, expose_value=False, is_eager=True, callback=keep,
+        help=_("Say nothing but results and faults."),
+    )  # fmt: skip
 
 
 @contextmanager

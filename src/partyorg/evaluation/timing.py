@@ -22,7 +22,7 @@ from .scopes import members
 from .streams import in_streams
 from .world import Env, Subject, World, ids_in
 
-__all__ = ["anchor_subject", "timing", "window_of"]
+__all__ = ["anchor_subject", "fixed_days", "timing", "window_of"]
 
 SUBJECT_COLUMN = {
     "stages": "person",
@@ -172,7 +172,7 @@ def _dated(
 ) -> Iterator[tuple[Subject, str, Env, int]]:
     world = run.world
     assert rule.scope is not None
-    for fixed in _fixed_days(world, rule.anchor.date):
+    for fixed in fixed_days(world, rule.anchor.date):
         if fixed > world.today:
             continue
         for subject, days in members(world, rule.scope, Env(day=fixed)):
@@ -212,7 +212,8 @@ def _people_of_cases(world: World) -> Mapping[str, str]:
     return found
 
 
-def _fixed_days(world: World, named: Any) -> list[int]:
+def fixed_days(world: World, named: Any) -> list[int]:
+    """The days that an anchor names: a date, or a name such as source.issued; none where the file gives no such date."""
     if isinstance(named, date):
         return [named.toordinal()]
     found = world.memo.get(("named date", named))

@@ -4,8 +4,27 @@ A plugin is a module (or any object) whose functions carry `hookimpl`, or simply
 It may say `partyorg_api = "1"` or `"1-2"`: the API versions it was made for.
 """
 
+from partyorg.evaluation.check import Check, CheckInput, CheckRow
+from partyorg.evaluation.findings import Ref
+
 from .folders import folder_plugin
 from .hookspecs import API_VERSION, hookimpl
 from .host import Contribution, PluginHost, PluginRecord
+from .sections import FormField, FormTemplate, ReportInput, ReportSection
 
-__all__ = ["API_VERSION", "Contribution", "PluginHost", "PluginRecord", "folder_plugin", "hookimpl"]
+__all__ = [
+    "API_VERSION",
+    "Check",
+    "CheckInput",
+    "CheckRow",
+    "Contribution",
+    "FormField",
+    "FormTemplate",
+    "PluginHost",
+    "PluginRecord",
+    "Ref",
+    "ReportInput",
+    "ReportSection",
+    "folder_plugin",
+    "hookimpl",
+]

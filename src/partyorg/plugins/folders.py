@@ -12,21 +12,28 @@ from .hookspecs import hookimpl
 __all__ = ["folder_plugin"]
 
 CAMPAIGN = "campaign.toml"
+PROCEDURE = "procedure.toml"
 MAPPINGS = "mappings"
 
 
 def folder_plugin(folder: Path) -> SimpleNamespace:
-    """A plugin out of a folder: its `campaign.toml`, and the mappings in `mappings/`, if there are any.
+    """A plugin out of a folder: its `campaign.toml` or `procedure.toml` or both, and the mappings in `mappings/`, if any.
 
-    No Python in the folder is imported or run. Raises InputError where there is no `campaign.toml`, or where a file or
-    link leads out of the folder.
+    No Python in the folder is imported or run. Raises InputError where there is neither, or where a file or link leads
+    out of the folder.
     """
-    if not (folder / CAMPAIGN).is_file():
+    there = {
+        name: _inside(folder, folder / name) for name in (CAMPAIGN, PROCEDURE) if (folder / name).is_file()
+    }
+    if not there:
         message = "the folder {folder} is not a plugin: it has no campaign.toml"
         raise InputError([Fault("P301", message, Where(file=str(folder)), {"folder": folder.name})])
-    campaign = _inside(folder, folder / CAMPAIGN)
     mappings = [_inside(folder, path) for path in sorted((folder / MAPPINGS).glob("*.toml"))]
-    plugin = SimpleNamespace(partyorg_campaigns=_files("partyorg_campaigns", [campaign]))
+    plugin = SimpleNamespace()
+    if CAMPAIGN in there:
+        plugin.partyorg_campaigns = _files("partyorg_campaigns", [there[CAMPAIGN]])
+    if PROCEDURE in there:
+        plugin.partyorg_procedures = _files("partyorg_procedures", [there[PROCEDURE]])
     if mappings:
         plugin.partyorg_importers = _files("partyorg_importers", mappings)
     return plugin

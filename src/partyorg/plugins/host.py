@@ -16,11 +16,13 @@ import pluggy
 from attrs import evolve, frozen
 
 from partyorg.errors import Fault, InputError, Where, nearest
+from partyorg.evaluation.check import Check
 from partyorg.vocabulary import Word
 
 from . import hookspecs
 from .folders import folder_plugin
 from .hookspecs import API_VERSION, Hooks
+from .sections import FormTemplate, ReportSection
 
 __all__ = ["Contribution", "PluginHost", "PluginRecord"]
 
@@ -121,6 +123,14 @@ class PluginHost:
             self._collect("partyorg_campaigns", lambda hooks: hooks.partyorg_campaigns(), _is_file, "a file")
         )
 
+    def procedures(self) -> tuple[Contribution[Traversable], ...]:
+        """The procedure files of all plugins."""
+        return tuple(
+            self._collect(
+                "partyorg_procedures", lambda hooks: hooks.partyorg_procedures(), _is_file, "a file"
+            )
+        )
+
     def words(self) -> tuple[Contribution[Word], ...]:
         """The vocabulary of all plugins."""
         return tuple(
@@ -133,6 +143,23 @@ class PluginHost:
         """The import mappings of all plugins."""
         return tuple(
             self._collect("partyorg_importers", lambda hooks: hooks.partyorg_importers(), _is_file, "a file")
+        )
+
+    def checks(self) -> tuple[Contribution[Check], ...]:
+        """The checks in Python of all plugins."""
+        return tuple(
+            self._collect("partyorg_checks", lambda hooks: hooks.partyorg_checks(), _is_check, "a Check")
+        )
+
+    def report_sections(self) -> tuple[Contribution[ReportSection | FormTemplate], ...]:
+        """The sections and forms of all plugins."""
+        return tuple(
+            self._collect(
+                "partyorg_report_sections",
+                lambda hooks: hooks.partyorg_report_sections(),
+                _is_section,
+                "a ReportSection or FormTemplate",
+            )
         )
 
     def fail(self, name: str, *faults: Fault) -> None:
@@ -271,6 +298,14 @@ def _is_file(item: object) -> bool:
 
 def _is_word(item: object) -> bool:
     return isinstance(item, Word)
+
+
+def _is_section(item: object) -> bool:
+    return isinstance(item, ReportSection | FormTemplate)
+
+
+def _is_check(item: object) -> bool:
+    return isinstance(item, Check)
 
 
 def _trace(manager: pluggy.PluginManager) -> None:

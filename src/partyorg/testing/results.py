@@ -1,8 +1,15 @@
 """What came of a scenario: expected and found, side by side."""
 
-from attrs import frozen
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from partyorg.campaign.definition import Campaign
 
 from .scenarios import Scenario
+
+if TYPE_CHECKING:
+    from partyorg.evaluation.explain import Explanation
 
 __all__ = ["CaseResult", "Check", "ScenarioResult"]
 
@@ -12,7 +19,8 @@ class Check:
     """One expectation and what was found for it.
 
     `expected` and each of `found` are fields as text, in the order of the expectation; `found` holds the rows that come
-    nearest, and of every row only the fields that the expectation names.
+    nearest, and of every row only the fields that the expectation names. Where the expectation is not met,
+    `explanation` says of the nearest row why it is what it is.
     """
 
     line: int
@@ -20,6 +28,7 @@ class Check:
     expected: tuple[tuple[str, str], ...]
     found: tuple[tuple[tuple[str, str], ...], ...]
     rows: int
+    explanation: "Explanation | None" = field(default=None, repr=False, eq=False)
 
     def __str__(self) -> str:
         said = ", ".join(f"{key} {value}" for key, value in self.expected)
@@ -42,6 +51,7 @@ class CaseResult:
 
     title: str
     checks: tuple[Check, ...]
+    campaign: Campaign | None = field(default=None, repr=False, eq=False)
 
     @property
     def ok(self) -> bool:
@@ -57,6 +67,8 @@ class ScenarioResult:
     cases: tuple[CaseResult, ...]
     statuses: tuple[tuple[str, str], ...] = ()
     """Every pair of rule and status that came out, sorted: what the scenario shows of its rules."""
+    assumed: tuple[str, ...] = ()
+    """The figures not given by the document that some row rested on, and those that a case set, sorted."""
 
     @property
     def ok(self) -> bool:

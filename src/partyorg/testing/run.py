@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from partyorg.campaign.catalogue import Catalogue
 from partyorg.campaign.definition import Campaign
@@ -16,7 +16,10 @@ from .parameters import campaign_with
 from .results import CaseResult, Check, ScenarioResult
 from .scenarios import SELECTING, Case, Expectation, Scenario, load_scenario
 
-__all__ = ["find_scenarios", "run_scenario", "run_scenarios"]
+if TYPE_CHECKING:
+    from partyorg.evaluation.explain import Explanation
+
+__all__ = ["find_scenarios", "plugin_folder", "run_scenario", "run_scenarios", "scenario_catalogue"]
 
 SUFFIX = ".scenario.toml"
 NEAREST = 5
@@ -36,14 +39,36 @@ def find_scenarios(path: str | Path) -> tuple[Path, ...]:
     return found
 
 
+def plugin_folder(path: str | Path) -> Path | None:
+    """The plugin in nothing but TOML that a scenario lies in: the nearest folder at or above it with a `campaign.toml`.
+
+    None where there is none within three steps; a package that has its campaign among Python files is none either.
+    """
+    start = Path(path).resolve()
+    folders = (start, *start.parents)[:4]
+    found = next((f for f in folders if (f / "campaign.toml").is_file()), None)
+    return None if found is None or (found / "__init__.py").exists() else found
+
+
+def scenario_catalogue(
+    path: str | Path, *, plugin_dirs: Iterable[str | Path] = (), block: Iterable[str] = ()
+) -> Catalogue:
+    """The campaigns that scenarios at a path are about: what is installed, the folders given, and the folder they lie in."""
+    from partyorg.app import load_catalogue
+
+    folders = [Path(folder).resolve() for folder in plugin_dirs]
+    own = plugin_folder(path)
+    if own is not None and own not in folders:
+        folders.append(own)
+    return load_catalogue(plugin_dirs=folders, block=block)
+
+
 def run_scenarios(path: str | Path, *, catalogue: Catalogue | None = None) -> tuple[ScenarioResult, ...]:
-    """Run every scenario at a path against the campaigns of a catalogue (default: what is installed).
+    """Run every scenario at a path against the campaigns of a catalogue (default: see `scenario_catalogue`).
 
     Raises InputError for scenario files that cannot be read, with the faults of all of them.
     """
-    from partyorg.app import load_catalogue
-
-    catalogue = catalogue or load_catalogue()
+    catalogue = catalogue or scenario_catalogue(path)
     scenarios: list[Scenario] = []
     faults: list[Fault] = []
     for file in find_scenarios(path):
@@ -67,14 +92,16 @@ def run_scenario(scenario: Scenario, within: Catalogue | Campaign) -> ScenarioRe
 
     cases: list[CaseResult] = []
     statuses: set[tuple[str, str]] = set()
+    assumed: set[str] = set()
     for case in scenario.cases:
         campaign = _campaign(scenario, case, within)
         _check_clauses(scenario, campaign)
         findings = evaluate(case.register, campaign, case.as_of, as_known=case.as_known, rules=case.rules)
         statuses.update((f.rule, str(f.status)) for f in findings)
-        checks = tuple(_check(expected, findings) for expected in case.expect)
-        cases.append(CaseResult(case.title, checks))
-    return ScenarioResult(scenario, tuple(cases), tuple(sorted(statuses)))
+        assumed.update(case.set, (name for f in findings for name in f.assumed))
+        checks = tuple(_check(expected, findings, case, campaign) for expected in case.expect)
+        cases.append(CaseResult(case.title, checks, campaign))
+    return ScenarioResult(scenario, tuple(cases), tuple(sorted(statuses)), tuple(sorted(assumed)))
 
 
 def _campaign(scenario: Scenario, case: Case, within: Catalogue | Campaign) -> Campaign:
@@ -97,7 +124,7 @@ def _check_clauses(scenario: Scenario, campaign: Campaign) -> None:
         )
 
 
-def _check(expectation: Expectation, findings: Iterable[Finding]) -> Check:
+def _check(expectation: Expectation, findings: Iterable[Finding], case: Case, campaign: Campaign) -> Check:
     fields = expectation.fields
     selected = [f for f in findings if all(_same(f, k, v) for k, v in fields.items() if k in SELECTING)]
     matching = [f for f in selected if all(_same(f, k, v) for k, v in fields.items())]
@@ -107,7 +134,17 @@ def _check(expectation: Expectation, findings: Iterable[Finding]) -> Check:
         expected.append(("rows", str(expectation.rows)))
     shown = matching if ok or expectation.rows is not None else selected
     rows = tuple(tuple((key, _written(_value(f, key))) for key in fields) for f in shown[:NEAREST])
-    return Check(expectation.line, ok, tuple(expected), rows, len(matching))
+    why = None if ok or not shown else _explained(shown[0], case, campaign)
+    return Check(expectation.line, ok, tuple(expected), rows, len(matching), why)
+
+
+def _explained(finding: Finding, case: Case, campaign: Campaign) -> "Explanation | None":
+    from partyorg.evaluation.explain import explain
+
+    try:
+        return explain(finding, case.register, campaign, case.as_of, as_known=case.as_known)
+    except KeyError:  # a row without a rule of its own, such as one that says that a table is missing
+        return None
 
 
 def _value(finding: Finding, key: str) -> object:

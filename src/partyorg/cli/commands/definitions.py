@@ -1,7 +1,7 @@
 """campaigns, show, coverage: what is installed and what it says."""
 
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -12,6 +12,9 @@ from partyorg.i18n import ngettext
 from partyorg.reports.table import Table
 
 from ..options import Session, as_of_option, plugin_options
+
+if TYPE_CHECKING:
+    from partyorg.campaign.definition import Campaign
 
 __all__ = ["command"]
 
@@ -56,15 +59,61 @@ def _campaigns() -> click.Command:
 def _show() -> click.Command:
     @click.command(help=_("Show a campaign as a document: sources, clauses, rules, assumed figures."))
     @click.argument("id", metavar="ID")
+    @click.option(
+        "--resolved",
+        is_flag=True,
+        help=_("Show every value after all overlays, with the definition, line and clause it comes from."),
+    )
+    @click.option(
+        "--by",
+        type=click.Choice(["department"]),
+        default=None,
+        help=_("Show its tasks instead, by the department that leads or supports them."),
+    )
+    @click.option(
+        "--format",
+        "format_",
+        type=click.Choice(["md", "html"]),
+        default="md",
+        help=_("Markdown, or a page of HTML that stands by itself."),
+    )
     @plugin_options
-    def show(session: Session, id: str) -> int:
+    def show(
+        session: Session,
+        id: str,
+        resolved: bool,
+        by: Literal["department"] | None,
+        format_: Literal["md", "html"],
+    ) -> int:
         from partyorg.reports.show import campaign_markdown
 
-        campaign = app.campaign_named(session.setup().catalogue, id)
-        session.console.result(campaign_markdown(campaign).rstrip())
+        catalogue = session.setup().catalogue
+        campaign = app.campaign_named(catalogue, id)
+        if resolved:
+            from partyorg.campaign.diff import named
+            from partyorg.campaign.resolved import resolve
+            from partyorg.reports.resolved import resolved_table
+
+            name, at = named(id)
+            session.console.table(resolved_table(resolve(catalogue, name, at=at)))
+            return 0
+        text = _by_department(session, campaign) if by == "department" else campaign_markdown(campaign)
+        if format_ == "html":
+            from partyorg.reports.markdown import html_page
+
+            text = html_page(text)
+        session.console.result(text.rstrip())
         return 0
 
     return show
+
+
+def _by_department(session: Session, campaign: "Campaign") -> str:
+    from partyorg.reports.departments import departments, departments_markdown
+
+    if not departments(campaign):
+        session.console.say(_("No task of this campaign names a department."))
+    return departments_markdown(campaign)
 
 
 def _coverage() -> click.Command:

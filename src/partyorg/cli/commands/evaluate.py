@@ -2,11 +2,13 @@
 
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast, get_args
 
 import click
+from attrs import frozen
 
 from partyorg import app
 from partyorg.campaign.definition import Campaign
@@ -30,9 +32,15 @@ from ..options import (
 
 __all__ = ["command"]
 
-Format = Literal["table", "json", "csv"]
+Format = Literal["table", "json", "csv", "xlsx", "html", "ics", "todo"]
 
-SUFFIXES: dict[str, Format] = {".json": "json", ".jsonl": "json", ".csv": "csv", ".txt": "table"}
+SUFFIXES: dict[str, tuple[Format, ...]] = {
+    ".json": ("json",), ".jsonl": ("json",), ".csv": ("csv",), ".txt": ("table", "todo"), ".xlsx": ("xlsx",),
+    ".html": ("html",), ".ics": ("ics",),
+}  # fmt: skip
+REPORTS = frozenset(get_args(app.ReportFormat))
+NAMED = frozenset({"xlsx", "html"})
+"""Formats in which people stand by name unless ids are asked for."""
 MOST_ROWS = 50
 
 
@@ -69,16 +77,32 @@ def _evaluate() -> click.Command:
     @click.option(
         "--format",
         "format_",
-        type=click.Choice(["table", "json", "csv"]),
+        type=click.Choice(get_args(Format)),
         default=None,
-        help=_("A table to read, JSON lines, or CSV; by the name of the output file, if left out."),
+        help=_(
+            "A table to read, JSON lines, CSV, a workbook, a page, a calendar or a to-do list; by the name of the output"
+            " file, if left out."
+        ),
     )
     @click.option(
         "--output",
         type=click.Path(path_type=Path),
         default=None,
         metavar="FILE",
-        help=_("Write to a file in place of standard output."),
+        help=_("Write to a file in place of standard output; with --split, to a folder."),
+    )
+    @click.option(
+        "--split",
+        type=click.Choice(["college", "person"]),
+        default=None,
+        help=_("A file for each college, or for each person who has to act (xlsx, html, ics, todo)."),
+    )
+    @click.option(
+        "--compare",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        default=None,
+        metavar="FILE",
+        help=_("JSON lines of an earlier run: page and workbook then tell what changed."),
     )
     @click.option(
         "--limit",
@@ -87,7 +111,11 @@ def _evaluate() -> click.Command:
         show_default=True,
         help=_("How many rows a table on screen shows; 0 for all. A file always has all."),
     )
-    @names_option
+    @click.option(
+        "--names/--no-names",
+        default=None,
+        help=_("Show names in place of ids. A page and a workbook do so unless told not to."),
+    )
     @click.option(
         "--fail-on",
         type=click.Choice(["error", "warning"]),
@@ -98,52 +126,132 @@ def _evaluate() -> click.Command:
     def evaluate(
         session: Session, register: Path, campaigns: tuple[str, ...], as_of: date, as_known: date | None,
         clauses: tuple[str, ...], subjects: tuple[str, ...], unit: str, statuses: tuple[str, ...],
-        format_: Format | None, output: Path | None, limit: int, names: bool,
-        fail_on: Literal["error", "warning"] | None,
+        format_: Format | None, output: Path | None, split: Literal["college", "person"] | None, compare: Path | None,
+        limit: int, names: bool | None, fail_on: Literal["error", "warning"] | None,
     ) -> int:  # fmt: skip
-        kind = _format_of(format_, output)
+        kind = _format_of(format_, output, split)
+        named = kind in NAMED if names is None else names
+        before = _earlier(compare, kind)
         setup = session.setup()
         _known_clauses(app.chosen_campaigns(setup.catalogue, campaigns, as_of), clauses)
         facts = session.register(register, setup)
         _known_ids(facts, subjects)
         _known_unit(facts, unit)
         chosen = _chosen(session, setup, campaigns, as_of, facts)
-        session.console.step(_("evaluating"))
         about = subjects
         if unit and chosen and not about:
             about = tuple(app.at_or_below(facts, chosen[0], unit, as_of, as_known))
-        found = app.evaluate_campaigns(
-            facts,
-            chosen,
-            as_of,
-            as_known=as_known,
-            subjects=about if about or unit else None,
-            clauses=clauses,
-        )
+        with session.console.working(_("evaluating"), len(chosen)) as done:
+            found = app.evaluate_campaigns(
+                facts,
+                _one_by_one(chosen, done),
+                as_of,
+                as_known=as_known,
+                subjects=about if about or unit else None,
+                clauses=clauses,
+            )
         found = app.selected(found, clauses=clauses, subjects=subjects, unit=unit, statuses=statuses)
-        if kind == "table":
-            _table(session, found, chosen, facts, output, limit, names=names)
+        if kind in REPORTS:
+            assert output is not None
+            shown = app.names_in(facts, people=named)
+            report = _Report(
+                session, setup, found, chosen, facts, cast("app.ReportFormat", kind), shown, before, unit
+            )
+            _reports(report, output, split)
+        elif kind == "table":
+            _table(session, found, chosen, facts, output, limit, names=named)
         else:
-            _write(found, facts, kind, output, names=names)
+            _write(found, facts, kind, output, names=named)
         return 1 if fail_on and app.fails(found, fail_on) else 0
 
     return evaluate
 
 
-def _format_of(format_: Format | None, output: Path | None) -> Format:
-    """The format asked for, or that of the file's name. Raises InputError (A506) where the two do not go together."""
-    if output is None or not output.suffix:
-        return format_ or "table"
-    named = SUFFIXES.get(output.suffix.lower())
-    if named is None or (format_ and named != format_):
-        accepted = tuple(suffix for suffix, kind in SUFFIXES.items() if format_ in (None, kind))
-        message = "findings are not written to a file named *{suffix}"
-        if named is not None:
-            message = "a file named *{suffix} does not hold the format {format}"
-        params = {"suffix": output.suffix, "format": format_ or ""}
-        where = Where(file=str(output))
-        raise InputError([Fault("A506", message, where, params, output.suffix, accepted)])
-    return named
+def _format_of(format_: Format | None, output: Path | None, split: str | None) -> Format:
+    """The format asked for, or that of the file's name.
+
+    Raises InputError: A506 where the two do not go together, A508 where a format needs a file, A509 where a format is not
+    split.
+    """
+    kind = format_ or "table"
+    if split:
+        if kind not in REPORTS:
+            raise unknown(
+                "A509", "the format {format} is not split; xlsx, html, ics and todo are", format=kind
+            )
+    elif output is not None and output.suffix:
+        named = SUFFIXES.get(output.suffix.lower(), ())
+        if not named or (format_ and format_ not in named):
+            accepted = tuple(
+                suffix for suffix, kinds in SUFFIXES.items() if format_ is None or format_ in kinds
+            )
+            message = "findings are not written to a file named *{suffix}"
+            if named:
+                message = "a file named *{suffix} does not hold the format {format}"
+            params = {"suffix": output.suffix, "format": format_ or ""}
+            where = Where(file=str(output))
+            raise InputError([Fault("A506", message, where, params, output.suffix, accepted)])
+        kind = format_ or named[0]
+    if kind in REPORTS and output is None:
+        raise unknown("A508", "the format {format} is written to a file: name it with --output", format=kind)
+    return kind
+
+
+def _earlier(file: Path | None, kind: Format) -> Findings | None:
+    """The findings of an earlier run. Raises InputError (A511) where the format tells no changes."""
+    if file is None:
+        return None
+    if kind not in NAMED:
+        raise unknown("A511", "the format {format} tells no changes; xlsx and html do", format=kind)
+    from partyorg.io.findings_in import read_findings
+
+    return read_findings(file)
+
+
+def _one_by_one(campaigns: tuple[Campaign, ...], done: Callable[[], None]) -> Iterator[Campaign]:
+    """The campaigns, telling that one is done when the next is asked for."""
+    for campaign in campaigns:
+        yield campaign
+        done()
+
+
+@frozen
+class _Report:
+    """What reports are made of."""
+
+    session: Session
+    setup: app.Setup
+    found: Findings
+    campaigns: tuple[Campaign, ...]
+    register: Register
+    kind: app.ReportFormat
+    names: dict[str, str]
+    before: Findings | None
+    unit: str
+
+    def write(self, path: Path, found: Findings, under: str) -> None:
+        """Write one file."""
+        app.write_report(
+            self.kind, path, found, self.campaigns, self.register, self.setup, names=self.names, before=self.before,
+            under=under,
+        )  # fmt: skip
+
+
+def _reports(report: _Report, output: Path, split: Literal["college", "person"] | None) -> None:
+    """Write one file, or one for each part into a folder; what was written is said."""
+    console = report.session.console
+    if split is None:
+        with console.working(_("writing {file}").format(file=output)):
+            report.write(output, report.found, report.unit)
+        console.say(_("Written: {file}").format(file=output))
+        return
+    parts = app.parts_of(report.found, report.register, split, report.kind, report.names)
+    with console.working(_("writing {file}").format(file=output), len(parts)) as done:
+        for name, (id, found) in parts.items():
+            report.write(output / name, found, id if split == "college" else report.unit)
+            done()
+    text = ngettext("{n} file written to {folder}", "{n} files written to {folder}", len(parts))
+    console.say(text.format(n=len(parts), folder=output))
 
 
 def _chosen(
