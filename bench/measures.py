@@ -17,7 +17,7 @@ from partyorg.evaluation.findings import Finding, Findings
 from partyorg.facts import Register
 from partyorg.vocabulary import Vocabulary
 
-from . import lifecycle
+from . import lifecycle, reports
 from .clock import child_time, interleaved, printed_time
 from .hand import RULES, by_hand
 
@@ -117,6 +117,7 @@ def measured(s: Setting) -> Iterator[Figure]:
     yield from _imports()
     yield from _campaign(s)
     yield from _lifecycle(s)
+    yield from _reports(s)
 
 
 def _evaluation(s: Setting) -> Iterator[Figure]:
@@ -225,6 +226,16 @@ from bench.lifecycle import streamed
 first, last = streamed(1_000_000)
 print((last - first) / 1024)
 """
+
+
+def _reports(s: Setting) -> Iterator[Figure]:
+    """Ten times the members, up to 100,000: how many times the time and memory."""
+    for one in reports.growth(s.campaign):
+        said = f"{one.name} of 100,000 members against one of 10,000"
+        yield Figure(id=f"{one.name}-time", what=f"{said}: time", value=one.time, unit="times", budget=12)
+        yield Figure(
+            id=f"{one.name}-memory", what=f"{said}: memory", value=one.memory, unit="times", budget=11
+        )
 
 
 def _lifecycle(s: Setting) -> Iterator[Figure]:

@@ -191,9 +191,7 @@ def test_no_campaign_is_a_run_without_rows() -> None:
 
 def test_filters_take_what_fits_all_of_them(tmp_path: Path) -> None:
     """Clause, subject, unit and status narrow a run; an empty filter lets everything pass."""
-    catalogue = app.load_catalogue(
-        plugin_dirs=[folder(tmp_path, "ours")], block=EVERYTHING
-    )
+    catalogue = app.load_catalogue(plugin_dirs=[folder(tmp_path, "ours")], block=EVERYTHING)
     found = app.evaluate_campaigns(register(), app.chosen_campaigns(catalogue, (), DAY), DAY)
     assert app.selected(found).rows == found.rows
     assert {f.subject.id for f in app.selected(found, unit="B2")} == {"P2"}
@@ -244,9 +242,7 @@ def test_campaigns_are_left_out_with_the_reason(tmp_path: Path) -> None:
 
 def test_what_fails_is_what_is_at_least_as_severe(tmp_path: Path) -> None:
     """An error fails both levels, a warning only one, a run in order none."""
-    catalogue = app.load_catalogue(
-        plugin_dirs=[folder(tmp_path, "ours")], block=EVERYTHING
-    )
+    catalogue = app.load_catalogue(plugin_dirs=[folder(tmp_path, "ours")], block=EVERYTHING)
     found = app.evaluate_campaigns(register(), app.chosen_campaigns(catalogue, (), DAY), DAY)
     met = [f for f in found if f.status == "met"]
     unmet = [f for f in found if f.status == "unmet"]

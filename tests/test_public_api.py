@@ -24,7 +24,9 @@ def documented(module: str) -> list[str]:
     return re.findall(r"^\| `(\w+)` \|", by_module[module], re.MULTILINE)
 
 
-@pytest.mark.parametrize("module", ["partyorg", "partyorg.membership", "partyorg.plugins", "partyorg.testing"])
+@pytest.mark.parametrize(
+    "module", ["partyorg", "partyorg.membership", "partyorg.plugins", "partyorg.testing"]
+)
 def test_public_names_are_sorted_and_documented(module: str) -> None:
     """`__all__` is what the reference says, no more and no less."""
     names = list(importlib.import_module(module).__all__)

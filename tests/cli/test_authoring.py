@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import partyorg
 from partyorg.cli.commands.validate import watched
 from tests.cli.conftest import CAMPAIGN, Call
 
@@ -43,6 +44,17 @@ def test_validate_reads_scenarios_too(call: Call, tmp_path: Path) -> None:
     said = call("validate", file)
     assert said.code == 2
     assert "did you mean title?" in said.out
+
+
+def test_validate_reads_procedures_too(call: Call, tmp_path: Path) -> None:
+    """The national procedures are in order; with a key misspelt the line is told."""
+    file = Path(partyorg.__file__).parent / "national/development.toml"
+    assert call("validate", file).code == 0
+    changed = tmp_path / "development.toml"
+    changed.write_text(file.read_text(encoding="utf-8").replace("\n[[step]]", "\n[[stpe]]", 1), "utf-8")
+    said = call("validate", changed)
+    assert said.code == 2
+    assert "did you mean step?" in said.out
 
 
 def test_validate_looks_at_a_file_whose_own_plugin_is_broken_by_it(call: Call, plugin: list[object]) -> None:

@@ -147,3 +147,15 @@ def test_a_pinned_procedure_is_the_text_of_that_day() -> None:
 
 def _base() -> dict[str, Path]:
     return {"national.development": ROOT / "src/partyorg/national/development.toml"}
+
+
+def test_an_added_step_may_come_before_another_of_the_same_day() -> None:
+    """`before` gives its place among the steps of one day; a step that is not there is a fault."""
+    text = LOCAL.replace('actor = "branch"\nfact', 'actor = "branch"\nbefore = "admission_vote"\nfact')
+    local = load_procedure(text, bases=_base())
+    order = list(local.place)
+    assert order.index("notice_taken_down") + 1 == order.index("admission_vote")
+    assert load_procedure(LOCAL, bases=_base()).place["notice_taken_down"] == len(order)
+    with pytest.raises(InputError) as caught:
+        load_procedure(text.replace('"admission_vote"\nfact', '"admision_vote"\nfact'), bases=_base())
+    assert [(f.code, f.nearest) for f in caught.value.faults] == [("D127", "admission_vote")]

@@ -13,6 +13,7 @@ from partyorg.campaign.catalogue import Catalogue
 from partyorg.campaign.coverage import coverage
 from partyorg.campaign.definition import Campaign
 from partyorg.testing import ScenarioResult, load_scenario, run_scenario
+from tests.blocking import PLUGINS
 
 HERE = Path(__file__).parent
 FILES = {
@@ -30,7 +31,7 @@ ids = pytest.mark.parametrize("id", FILES)
 @cache
 def catalogue() -> Catalogue:
     """The campaigns of the national plugin, read once."""
-    return load_catalogue(block=["liaoning", "henan", "ningbo", "shanxi", "student"])
+    return load_catalogue(block=PLUGINS)
 
 
 def campaign(id: str) -> Campaign:

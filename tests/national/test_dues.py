@@ -60,7 +60,7 @@ def test_students_and_people_without_income_pay_twenty_cents(payer: Payer) -> No
 def test_farmers_pay_within_a_range() -> None:
     """Twenty cents to one yuan."""
     found = dues("farmer", on=MARCH)
-    assert (found.amount, found.most) == (Decimal("0.2"), 1)
+    assert (found.amount, found.most) == (Decimal("0.2"), Decimal(1))
 
 
 def test_what_is_approved_in_hardship_replaces_the_amount() -> None:

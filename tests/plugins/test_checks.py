@@ -9,8 +9,7 @@ import pytest
 from partyorg.app import installed, load_catalogue
 from partyorg.errors import InputError
 from partyorg.plugins import Check, hookimpl
-
-OTHERS = ["liaoning", "henan", "ningbo", "shanxi", "student"]
+from tests.blocking import PLUGINS
 
 
 class Bringing:
@@ -34,7 +33,7 @@ def check(name: str) -> Check:
 def test_a_catalogue_has_the_checks_of_all_plugins_by_name() -> None:
     """Those of the national baseline among them."""
     plugin = Bringing("mine", [check("mine.one"), check("mine.two")])
-    found = load_catalogue(block=OTHERS, plugins=[plugin]).checks
+    found = load_catalogue(block=PLUGINS, plugins=[plugin]).checks
     assert {"mine.one", "mine.two", "national.term-ends", "national.term-moved"} <= found.keys()
 
 
@@ -42,7 +41,7 @@ def test_two_checks_of_one_name_are_a_conflict_that_names_both_plugins() -> None
     """Never last-one-wins."""
     plugins = [Bringing("first", [check("x.y")]), Bringing("second", [check("x.y")])]
     with pytest.raises(InputError) as refused:
-        installed(block=OTHERS, plugins=plugins)
+        installed(block=PLUGINS, plugins=plugins)
     (fault,) = refused.value.faults
     assert fault.code == "P307"
     assert fault.params["first"] == "first"
@@ -53,5 +52,5 @@ def test_two_checks_of_one_name_are_a_conflict_that_names_both_plugins() -> None
 def test_what_is_no_check_is_the_plugins_fault(answer: object) -> None:
     """A name or a bare function will not do."""
     with pytest.raises(InputError) as refused:
-        installed(block=OTHERS, plugins=[Bringing("wrong", answer)])
+        installed(block=PLUGINS, plugins=[Bringing("wrong", answer)])
     assert [fault.code for fault in refused.value.faults] == ["P306"]

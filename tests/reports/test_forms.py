@@ -145,3 +145,20 @@ def test_findings_fill_the_notice_and_the_report(university: Run, tmp_path: Path
     with pytest.raises(InputError) as refused:
         app.written_form(run.setup, "report", known, {}, tmp_path / "x.docx")
     assert refused.value.faults[0].code == "A510"
+
+
+def test_every_code_of_forms_is_documented() -> None:
+    """A code in the code stands in the table of its page, and the other way round."""
+    import re
+
+    root = Path(__file__).parents[2]
+    files = [root / "src/partyorg/reports" / name for name in ("forms.py", "docx.py")]
+    used = {code for file in files for code in re.findall(r'"(F2\d\d)"', file.read_text(encoding="utf-8"))}
+    page = (root / "docs/reference/forms.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| (F2\d\d) \|", page, re.MULTILINE) == sorted(used)
+
+
+def test_every_form_that_ships_is_documented(setup: app.Setup) -> None:
+    """By its id."""
+    page = (Path(__file__).parents[2] / "docs/reference/forms.md").read_text(encoding="utf-8")
+    assert [id for id in setup.forms if f"| `{id}` |" not in page] == []

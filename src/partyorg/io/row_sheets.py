@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
@@ -139,18 +140,16 @@ def _sheet(sheet: RowSheet, rows: Iterator[Sequence[Cell]]) -> Iterator[str]:
     number = 0
     if sheet.headings:
         number = 1
-        cells = (
-            _cell(f"{a}1", Styled(said, "heading")) for a, said in zip(letters, sheet.headings, strict=False)
-        )
-        yield f'<row r="1" ht="24" customHeight="1">{"".join(cells)}</row>'
+        cells = _cells(letters, 1, [Styled(said, "heading") for said in sheet.headings])
+        yield f'<row r="1" ht="24" customHeight="1">{cells}</row>'
     while batch := list(islice(rows, _BATCH)):
         parts = []
         for row in batch:
             number += 1
-            cells = (_cell(f"{a}{number}", value) for a, value in zip(letters, row, strict=False))
+            cells = _cells(letters, number, row)
             lines = _lines(row, sheet.widths)
             high = f' ht="{15 * lines}" customHeight="1"' if lines > 1 else ""
-            parts.append(f'<row r="{number}"{high}>{"".join(cells)}</row>')
+            parts.append(f'<row r="{number}"{high}>{cells}</row>')
         yield "".join(parts)
     yield "</sheetData>"
     if sheet.headings:
@@ -159,24 +158,29 @@ def _sheet(sheet: RowSheet, rows: Iterator[Sequence[Cell]]) -> Iterator[str]:
     yield '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
 
 
-def _cell(place: str, cell: Cell) -> str:
+def _cells(letters: Sequence[str], number: int, row: Sequence[Cell]) -> str:
+    tails = map(_tail, row)
+    return "".join([f'<c r="{a}{number}"{tail}' for a, tail in zip(letters, tails, strict=False) if tail])
+
+
+@lru_cache(maxsize=1 << 15, typed=True)
+def _tail(cell: Cell) -> str:
+    """A cell after its address; "" for an empty one. Registers say few things many times."""
     styled = cell if isinstance(cell, Styled) else Styled(cell, "plain")
     value, look = styled.value, styled.look if isinstance(cell, Styled) else None
     if value is None or value == "":
-        return (
-            f'<c r="{place}" s="{_NUMBER[look]}"/>' if look in ("fill_in", "fill_in_day", "heading") else ""
-        )
+        return f' s="{_NUMBER[look]}"/>' if look in ("fill_in", "fill_in_day", "heading") else ""
     if isinstance(value, date) and value >= _FIRST_DAY:
         days = value.toordinal() - _DAY_ZERO
-        return f'<c r="{place}" s="{_NUMBER[look or "day"]}"><v>{days}</v></c>'
+        return f' s="{_NUMBER[look or "day"]}"><v>{days}</v></c>'
     if isinstance(value, int | Fraction) and -(10**15) < value < 10**15:
-        return f'<c r="{place}" s="{_NUMBER[look or "plain"]}"><v>{float(value):.16G}</v></c>'
+        return f' s="{_NUMBER[look or "plain"]}"><v>{float(value):.16G}</v></c>'
     text = str(value)
     if len(text) > LONGEST:
         text = text[: LONGEST - 1] + "…"
     said = escaped(text.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd"))
     style = _NUMBER[look or "text"]
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
+    return f' s="{style}" t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
 
 
 def _lines(row: Sequence[Cell], widths: Sequence[int]) -> int:

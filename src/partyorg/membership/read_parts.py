@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import combinations, product
 
+from attrs import evolve
+
 from partyorg.campaign.cursor import Cursor, Table, shown
 from partyorg.campaign.matches import FACT_KEYS
 from partyorg.campaign.read_header import tables
@@ -63,7 +65,24 @@ def read_steps(roots: Iterable[Cursor], states: Mapping[str, object]) -> list[tu
     for root in roots:
         for c in tables(root, "step"):
             out.append((_step(c, len(out), states, str(root.value.get("id", ""))), c))
-    return out
+    return _placed(out)
+
+
+def _placed(steps: list[tuple[Step, Cursor]]) -> list[tuple[Step, Cursor]]:
+    """The steps in the order in which those of one day are taken: as written, but each `before` the step it names."""
+    moved = [(step, c) for step, c in steps if c.has_key("before")]
+    order = [(step, c) for step, c in steps if not c.has_key("before")]
+    for step, c in moved:
+        at = c.child("before")
+        name = at.text()
+        place = next((n for n, (other, _) in enumerate(order) if other.id == name), None)
+        if place is None:
+            at.fault(
+                "D127", spelling=name, accepted=sorted({s.id for s, _ in steps} - {step.id}), what="step"
+            )
+            place = len(order)
+        order.insert(place, (step, c))
+    return [(evolve(step, place=n), c) for n, (step, c) in enumerate(order)]
 
 
 def _step(c: Cursor, place: int, states: Mapping[str, object], origin: str) -> Step:
@@ -73,6 +92,7 @@ def _step(c: Cursor, place: int, states: Mapping[str, object], origin: str) -> S
     c.name_base = id
     word = c.reading.vocabulary.get("step", id)
     at_actor, at_forms, at_unit = t.get("actor"), t.get("forms"), t.get("new_unit")
+    t.get("before")  # read where all steps are known
     since, until = t.span()
     step = Step(
         id=id,

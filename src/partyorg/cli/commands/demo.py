@@ -75,7 +75,9 @@ def command(name: str) -> click.Command:  # noqa: ARG001 - the only one of this 
         written += _reports(session, setup, out, register, campaigns, found, workbook=not no_xlsx)
         apart, elsewhere = _years(session, setup, out, seed, members)
         if apart:
-            written.append((out / "years", _("the other campaigns, each in its own years: register and findings")))
+            written.append(
+                (out / "years", _("the other campaigns, each in its own years: register and findings"))
+            )
         console.result(register.settings.title)
         console.result()
         names = app.names_in(register, people=False)
@@ -100,7 +102,9 @@ def command(name: str) -> click.Command:  # noqa: ARG001 - the only one of this 
     return demo
 
 
-def _years(session: Session, setup: app.Setup, out: Path, seed: int, members: int) -> tuple[list[Table], set[str]]:
+def _years(
+    session: Session, setup: app.Setup, out: Path, seed: int, members: int
+) -> tuple[list[Table], set[str]]:
     """Make, evaluate and write the volumes of the other campaigns: a table of how they stand, and which they are."""
     from partyorg.app.volumes import run_volumes
     from partyorg.io.findings_out import write_findings

@@ -68,8 +68,10 @@ def _checked(session: Session, paths: Iterable[Path], setup: Setup) -> int:
 
 def _definition(path: Path, setup: Setup) -> tuple[str, tuple[Fault, ...]]:
     found = validate_campaign(path, setup.catalogue)
-    if found.campaign is None:
+    if found.faults:
         return "", found.faults
+    if found.campaign is None:
+        return _("{file}: in order").format(file=path), ()
     counts = {
         "clauses": len(found.campaign.clauses),
         "rules": len(found.campaign.versions),

@@ -96,7 +96,7 @@ function progress(model, rows) {
 
 /* Members in the making: how many stand at each stage. */
 function funnel(texts, counts) {
-  if (!counts || !counts.some((n) => n)) return null;
+  if (!counts || !counts.slice(0, 4).some((n) => n)) return null;
   const names = texts.stages.map(say), steps = counts.slice(0, 4), most = Math.max.apply(null, steps) || 1, wide = 480, step = 44;
   const told = names.map((name, n) => name + " " + number(counts[n])).join(W("comma"));
   const shapes = steps.map((count, n) => {

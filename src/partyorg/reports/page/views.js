@@ -86,7 +86,6 @@ function below(model, state, rows) {
     (sums[key] = sums[key] || new Int32Array(STATUS.length))[model.status[n]]++;
   }
   let keys = Object.keys(sums).map(Number);
-  units.forEach((unit) => { if (!sums[unit]) { sums[unit] = new Int32Array(STATUS.length); keys.push(unit); } });
   if (units.length) keys = keys.filter((key) => model.isUnit(key));
   if (!keys.length) return null;
   const sort = state.sort || "open", by = {
