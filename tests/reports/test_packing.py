@@ -23,18 +23,18 @@ def unpacked(text: str, size: int) -> tuple[object, dict[str, list[int]]]:
     length = int.from_bytes(raw[:4], "little")
     head = json.loads(raw[4 : 4 + length])
     at, columns = 4 + length, {}
-    for name, count, rising in head["columns"]:
-        planes = [raw[at + n * count : at + (n + 1) * count] for n in range(4)]
-        numbers = [int.from_bytes(bytes(parts), "little", signed=True) for parts in zip(*planes, strict=True)]
+    for name, count, rising, planes in head["columns"]:
+        bytes_of = [raw[at + n * count : at + (n + 1) * count] for n in range(planes)]
+        numbers = [sum(part[n] << (8 * m) for m, part in enumerate(bytes_of)) for n in range(count)]
         if rising:
             total = 0
-            numbers = [total := total + number for number in numbers]
+            numbers = [total := total + (-(one + 1) // 2 if one % 2 else one // 2) for one in numbers]
         columns[name] = numbers
-        at += 4 * count
+        at += planes * count
     return head["texts"], columns
 
 
-@given(st.text(), NUMBERS, NUMBERS)
+@given(st.text(), st.lists(st.integers(0, 2**30), max_size=30), NUMBERS)
 def test_what_is_packed_is_unpacked(text: str, plain: list[int], rising: list[int]) -> None:
     """Texts of any signs that Unicode has, numbers of 32 bits, as they are or as differences."""
     packed, size = pack({"said": text}, {"plain": plain, "rising": rising}, frozenset({"rising"}))

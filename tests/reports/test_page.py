@@ -102,9 +102,9 @@ def test_its_words_are_in_both_languages(page: str) -> None:
     assert used - words.keys() == set()
 
 
-def test_without_a_script_there_is_the_summary(page: str) -> None:
+def test_before_and_without_its_script_there_is_the_summary(page: str) -> None:
     """How the campaigns stand, as a table."""
-    plain = page.partition("<noscript>")[2].partition("</noscript>")[0]
+    plain = page.partition('id="plain">')[2].partition("</div>")[0]
     assert "<table>" in plain
     assert "校园先锋工程" in plain
 

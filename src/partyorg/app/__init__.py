@@ -13,7 +13,7 @@ from .reporting import (
     write_report,
     written_form,
 )
-from .running import at_or_below, evaluate_campaigns, fails, names_in, selected
+from .running import at_or_below, evaluate_campaigns, fails, names_in, rules_citing, selected
 
 __all__ = [
     "BUILT_IN",
@@ -40,6 +40,7 @@ __all__ = [
     "plugin_sections",
     "procedure_named",
     "read_case",
+    "rules_citing",
     "selected",
     "write_report",
     "written_form",

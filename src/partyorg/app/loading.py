@@ -182,24 +182,22 @@ def all_words(catalogue: Catalogue) -> Vocabulary:
     in the order of ids is taken.
     """
     vocabulary = catalogue.vocabulary or base()
-    definitions = [(catalogue.campaign, id) for id in catalogue.campaigns()]
-    for read, id in [*definitions, *((catalogue.procedure, id) for id in catalogue.procedures())]:
-        try:
-            words = read(id).vocabulary.entries
-        except InputError:
-            continue
-        vocabulary = _joined(vocabulary, words)
+    for id in catalogue.campaigns():
+        with suppress(InputError):
+            vocabulary = _joined(vocabulary, catalogue.campaign(id).vocabulary)
+    for id in catalogue.procedures():
+        with suppress(InputError):
+            vocabulary = _joined(vocabulary, catalogue.procedure(id).vocabulary)
     return vocabulary
 
 
-def _joined(vocabulary: Vocabulary, words: Iterable[Word]) -> Vocabulary:
-    """The vocabulary with the words that do not contradict it."""
-    words = tuple(words)
+def _joined(vocabulary: Vocabulary, other: Vocabulary) -> Vocabulary:
+    """The vocabulary with the words of the other that do not contradict it."""
     try:
-        return vocabulary.add(words)
+        return vocabulary.add(other.entries)
     except ValueError:
         pass
-    for word in words:
+    for word in other.entries:
         with suppress(ValueError):
             vocabulary = vocabulary.add([word])
     return vocabulary

@@ -14,7 +14,7 @@ from partyorg.facts import Person, Register, Unit
 if TYPE_CHECKING:
     from partyorg.evaluation.findings import Severity
 
-__all__ = ["at_or_below", "evaluate_campaigns", "fails", "names_in", "selected"]
+__all__ = ["at_or_below", "evaluate_campaigns", "fails", "names_in", "rules_citing", "selected"]
 
 
 def evaluate_campaigns(
@@ -41,7 +41,7 @@ def evaluate_campaigns(
             as_of,
             as_known=as_known,
             subjects=wanted,
-            rules=_citing(campaign, cited) if cited else asked,
+            rules=rules_citing(campaign, cited) if cited else asked,
         )
         for campaign in campaigns
     ]
@@ -72,9 +72,9 @@ def at_or_below(
     return frozenset(id for id in ids if unit in (parents.get(id) or ()))
 
 
-def _citing(campaign: Campaign, clauses: frozenset[str]) -> tuple[str, ...]:
+def rules_citing(campaign: Campaign, clauses: Iterable[str]) -> tuple[str, ...]:
     """The rules that stand for one of the clauses, in file order."""
-    rows = coverage(campaign).rows
+    rows, clauses = coverage(campaign).rows, frozenset(clauses)
     there = campaign.versions
     found = {rule for row in rows if row.clause.id in clauses for rule in row.rules if rule in there}
     return tuple(rule for rule in there if rule in found)

@@ -135,4 +135,14 @@ function fillWith(element, ...children) {
   fill(element, null, children);
 }
 
-start();
+/* The summary that stands in the page is seen first; then it is drawn anew out of the findings. */
+let begun = false;
+
+function begin() {
+  if (begun) return;
+  begun = true;
+  start();
+}
+
+requestAnimationFrame(() => setTimeout(begin, 0));
+setTimeout(begin, 500);

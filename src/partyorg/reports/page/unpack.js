@@ -103,15 +103,13 @@ function unpack(element) {
   const length = bytes[0] | (bytes[1] << 8) | (bytes[2] << 16) | (bytes[3] << 24);
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))), columns = {};
   let at = 4 + length;
-  for (const [name, count, rising] of head.columns) {
+  for (const [name, count, rising, planes] of head.columns) {
     const column = columns[name] = new Int32Array(count);
-    let value = 0;
-    for (let n = 0; n < count; n++) {
-      const number = bytes[at + n] | (bytes[at + count + n] << 8) | (bytes[at + 2 * count + n] << 16) |
-        (bytes[at + 3 * count + n] << 24);
-      column[n] = value = rising ? value + number : number;
+    for (let plane = 0; plane < planes; plane++, at += count) {
+      for (let n = 0; n < count; n++) column[n] |= bytes[at + n] << (8 * plane);
     }
-    at += 4 * count;
+    if (!rising) continue;
+    for (let n = 0, value = 0; n < count; n++) column[n] = value += (column[n] >>> 1) ^ -(column[n] & 1);
   }
   return { texts: head.texts, columns: columns };
 }

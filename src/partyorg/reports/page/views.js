@@ -32,7 +32,7 @@ function overview(model, state) {
   if (inTree) side.push(funnel(model.texts, model.texts.counts[state.ref]));
   side.push(pressing(model, state, rows));
   parts.push(h("div", { class: "grid2" }, side));
-  if (!inTree || model.end[state.ref] === state.ref + 1) parts.push(telling(model, state, rows));
+  if (!inTree) parts.push(telling(model, state, rows));
   return parts;
 }
 
@@ -73,20 +73,20 @@ function changes(model, state, rows) {
     h("ul", { class: "legend" }, keys.map((key) => h("li", null, badge(key.split(">")[0]), " → ", badge(key.split(">")[1]), h("b", null, number(moved[key]))))));
 }
 
-/* The units below, or the people of a unit with none below, each with how it stands. */
+/* The units below, and the people and seats of the unit itself, each with how it stands. */
 function below(model, state, rows) {
-  const units = model.children(state.ref), sums = {}, C = model.columns, own = [];
-  const holder = new Int32Array(model.units).fill(-1);
+  const units = model.children(state.ref), sums = {}, C = model.columns, holder = new Int32Array(model.units).fill(-1);
   units.forEach((unit) => { for (let n = unit; n < model.end[unit]; n++) holder[n] = unit; });
   for (const n of rows) {
-    const node = model.node[C.subject[n]];
-    let key = node >= 0 ? holder[node] : -1;
-    if (key < 0 && (!units.length || !model.isUnit(C.subject[n]))) key = C.subject[n];
-    if (key < 0) { own.push(n); continue; }
-    (sums[key] = sums[key] || new Int32Array(STATUS.length))[model.status[n]]++;
+    const subject = C.subject[n], node = model.node[subject], own = node === state.ref && !model.isUnit(subject);
+    const key = own ? subject : node >= 0 ? holder[node] : -1;
+    if (key >= 0) (sums[key] = sums[key] || new Int32Array(STATUS.length))[model.status[n]]++;
   }
-  let keys = Object.keys(sums).map(Number);
-  if (units.length) keys = keys.filter((key) => model.isUnit(key));
+  const keys = Object.keys(sums).map(Number);
+  return [standing(model, state, sums, keys.filter((key) => model.isUnit(key)), "units"), standing(model, state, sums, keys.filter((key) => !model.isUnit(key)), "people")];
+}
+
+function standing(model, state, sums, keys, what) {
   if (!keys.length) return null;
   const sort = state.sort || "open", by = {
     share: (a, b) => (isNaN(share(sums[a])) ? 2 : share(sums[a])) - (isNaN(share(sums[b])) ? 2 : share(sums[b])) || openOf(sums[b]) - openOf(sums[a]),
@@ -95,11 +95,11 @@ function below(model, state, rows) {
     pending: (a, b) => sums[b][4] - sums[a][4],
     unknown: (a, b) => sums[b][7] - sums[a][7],
   };
-  keys.sort((a, b) => (by[sort] || by.share)(a, b) || a - b);
+  keys.sort((a, b) => (by[sort] || by.open)(a, b) || a - b);
   const heading = (key, word) => h("th", { scope: "col", "aria-sort": sort === key ? "ascending" : null }, h("a", { href: link(state, { sort: key }) }, W(word)));
   return h("section", { class: "panel" },
-    h("h3", null, units.length ? W("units below") : W("people here")),
-    h("p", { class: "told" }, units.length ? W("units told", { n: number(keys.length), last: model.nameOf(keys[0]) }) : W("people told", { n: number(keys.length) })),
+    h("h3", null, W(what === "units" ? "units below" : "people here")),
+    h("p", { class: "told" }, what === "units" ? W("units told", { n: number(keys.length), last: model.nameOf(keys[0]) }) : W("people told", { n: number(keys.length) })),
     h("div", { class: "wide" }, h("table", { class: "below" },
       h("thead", null, h("tr", null, heading("name", "name"), h("th", { scope: "col", class: "barCell" }, W("how they stand")), heading("share", "share met"), heading("open", "open"), heading("pending", "pending"), heading("unknown", "unknown"))),
       h("tbody", null, keys.slice(0, 400).map((key) => h("tr", null,
