@@ -142,7 +142,9 @@ def _evaluate() -> click.Command:
     ) -> int:  # fmt: skip
         if engine == "duckdb" or (output is not None and output.suffix.lower() == ".parquet"):
             narrowed = bool(subjects or unit or statuses or format_ or split or compare or names or fail_on)
-            return _in_columns(session, register, campaigns, as_of, as_known, clauses, output, engine, narrowed)
+            return _in_columns(
+                session, register, campaigns, as_of, as_known, clauses, output, engine, narrowed
+            )
         kind = _format_of(format_, output, split)
         named = kind in NAMED if names is None else names
         before = _earlier(compare, kind)
@@ -213,7 +215,9 @@ def _in_columns(
     session.console.say(total)
     on_objects = [rule for rules_ in written.on_objects.values() for rule in rules_]
     if on_objects:
-        session.console.say(_("Not in columns yet, so run on objects: {rules}").format(rules=_(", ").join(on_objects)))
+        session.console.say(
+            _("Not in columns yet, so run on objects: {rules}").format(rules=_(", ").join(on_objects))
+        )
     session.console.say(_("Written: {file}").format(file=output))
     return 0
 

@@ -99,7 +99,7 @@ function standing(model, state, sums, keys, what) {
   const heading = (key, word) => h("th", { scope: "col", "aria-sort": sort === key ? "ascending" : null }, h("a", { href: link(state, { sort: key }) }, W(word)));
   return h("section", { class: "panel" },
     h("h3", null, W(what === "units" ? "units below" : "people here")),
-    h("p", { class: "told" }, what === "units" ? W("units told", { n: number(keys.length), last: model.nameOf(keys[0]) }) : W("people told", { n: number(keys.length) })),
+    h("p", { class: "told" }, what === "people" ? W("people told", { n: number(keys.length) }) : sort === "open" && W("units told", { n: number(keys.length), last: model.nameOf(keys[0]) })),
     h("div", { class: "wide" }, h("table", { class: "below" },
       h("thead", null, h("tr", null, heading("name", "name"), h("th", { scope: "col", class: "barCell" }, W("how they stand")), heading("share", "share met"), heading("open", "open"), heading("pending", "pending"), heading("unknown", "unknown"))),
       h("tbody", null, keys.slice(0, 400).map((key) => h("tr", null,
