@@ -180,6 +180,10 @@ def test_a_print_leaves_the_tools_out(shown: Browser) -> None:
     shown.resize(1000, 900, media="print")
     assert shown.run("getComputedStyle(document.querySelector('.tools')).display") == "none"
     assert shown.run("getComputedStyle(document.querySelector('.card')).display") != "none"
+    shown.resize(760, 1000, media="print")
+    assert shown.run(
+        "Array.from(document.querySelectorAll('.below')).every((t) => t.getBoundingClientRect().right <= innerWidth)"
+    )
     shown.resize(1280, 900)
 
 
