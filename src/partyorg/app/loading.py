@@ -1,7 +1,6 @@
 """What plugins bring: campaigns and procedures to a catalogue, words, import mappings, translations."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -176,31 +175,8 @@ def _unreadable(entry: Installed, vocabulary: Vocabulary) -> tuple[Fault, ...]:
 
 
 def all_words(catalogue: Catalogue) -> Vocabulary:
-    """The words of every installed campaign and procedure together: what the cells of a register may say.
-
-    Words of a definition that cannot be read are left out. Where two definitions contradict each other on a word, the first
-    in the order of ids is taken.
-    """
-    vocabulary = catalogue.vocabulary or base()
-    for id in catalogue.campaigns():
-        with suppress(InputError):
-            vocabulary = _joined(vocabulary, catalogue.campaign(id).vocabulary)
-    for id in catalogue.procedures():
-        with suppress(InputError):
-            vocabulary = _joined(vocabulary, catalogue.procedure(id).vocabulary)
-    return vocabulary
-
-
-def _joined(vocabulary: Vocabulary, other: Vocabulary) -> Vocabulary:
-    """The vocabulary with the words of the other that do not contradict it."""
-    try:
-        return vocabulary.add(other.entries)
-    except ValueError:
-        pass
-    for word in other.entries:
-        with suppress(ValueError):
-            vocabulary = vocabulary.add([word])
-    return vocabulary
+    """The words of every installed campaign and procedure together: what the cells of a register may say."""
+    return catalogue.words()
 
 
 def load_register(path: str | Path, *, vocabulary: Vocabulary | None = None, strict: bool = True) -> Register:

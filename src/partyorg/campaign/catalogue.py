@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field, frozen
 
 from partyorg.errors import Fault, InputError, Where, nearest
-from partyorg.vocabulary import Vocabulary
+from partyorg.vocabulary import Vocabulary, base
 
 from .codes import CODES
 from .definition import Campaign
 from .read_header import FORMAT
-from .reader import load_document, read_campaign
+from .reader import load_document, read_campaign, vocabulary_of
 from .reading import Document
 
 if TYPE_CHECKING:
@@ -134,6 +134,19 @@ class Catalogue:
             self._procedures[id, at] = found
         return found
 
+    def words(self) -> Vocabulary:
+        """The words of every definition; no definition is linked for it.
+
+        Words with faults are left out. Of two definitions that contradict each other on a word the first is taken: what
+        extends nothing comes first, campaigns before procedures, then by id.
+        """
+        documents = [*_by_id(self.documents), *_by_id(self.procedure_documents)]
+        documents.sort(key=lambda document: "extends" in document.content)
+        vocabulary = self.vocabulary or base()
+        for document in documents:
+            vocabulary = vocabulary_of(document, vocabulary)
+        return vocabulary
+
     def plugin_of(self, id: str) -> str:
         """The name of the plugin that brings a definition, or ""."""
         return self._parsed[2].get(id, "")
@@ -173,3 +186,7 @@ class Catalogue:
             documents.setdefault(name, document)
             plugins.setdefault(name, entry.plugin)
         return kinds[FORMAT], tuple(faults), plugins, kinds[PROCEDURE_FORMAT]
+
+
+def _by_id(documents: Mapping[str, Document]) -> list[Document]:
+    return [documents[id] for id in sorted(documents)]

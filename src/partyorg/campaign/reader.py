@@ -35,7 +35,9 @@ from .read_rules import RULE_TABLES, read_rule
 from .reading import Document, Reading
 from .rules import Rule
 
-__all__ = ["digest_of", "load_campaign", "load_document", "parse", "provisions", "read_campaign"]
+__all__ = [
+    "digest_of", "load_campaign", "load_document", "parse", "provisions", "read_campaign", "vocabulary_of",
+]  # fmt: skip
 
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -85,6 +87,12 @@ class _Bases(Mapping[str, Document]):
 
     def __len__(self) -> int:
         return len(self.sources)
+
+
+def vocabulary_of(document: Document, vocabulary: Vocabulary | None = None) -> Vocabulary:
+    """The words known and those of a file, which is read no further; words with faults are left out."""
+    reading = Reading(vocabulary if vocabulary is not None else base(), match, has_match, count_of)
+    return read_words([Cursor(reading, document, document.content)], reading.vocabulary)
 
 
 def load_document(source: str | Path, name: str = "") -> Document:
