@@ -90,7 +90,8 @@ def test_the_files_named_are_there(demo: Any) -> None:
     """Each path under "Written" exists, and nothing else was written."""
     block = demo.said.split("Written:\n")[1].split("\n\n")[0]
     named = {Path(line.split("  ")[1].strip()) for line in block.splitlines() if line.strip()}
-    assert named == {demo.folder, demo.workbook, demo.out / "findings.jsonl"}
+    others = ("calendar.ics", "findings.jsonl", "progress-report.docx", "report.html", "report.xlsx", "years")
+    assert named == {demo.folder, demo.workbook, *(demo.out / name for name in others)}
     assert set(demo.out.iterdir()) == named
 
 

@@ -248,7 +248,7 @@ def fact_limit(c: Cursor | None, limited: Match, on: Cursor | None) -> CheckItem
         keys = {key: at.child(key) for key in t}
         if not keys and not t.broken:
             at.fault("D109", key=str(at.key))
-        bound, tests = fact_condition(at, keys, tables, kind)
+        bound, tests = fact_condition(at, keys, tables, kind, ("ladder",) if at is c else ())
         return CheckItem(form="fact", tests=tests, bound=bound)
 
     if c is None:

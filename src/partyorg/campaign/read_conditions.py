@@ -6,6 +6,8 @@ from typing import Literal
 
 from attrs import evolve
 
+from partyorg.errors import nearest
+
 from .conditions import (
     AnyScope,
     Binding,
@@ -288,7 +290,8 @@ def _has(t: Table, key: str) -> tuple[Has, ...]:
 def _how_many(c: Cursor | None) -> tuple[Figure, Figure | None]:
     if c is None:
         return Given(1), None
-    if not c.has_key("min", "max") or c.has_key("percent"):
+    bounds = isinstance(c.value, dict) and any(nearest(key, ("min", "max")) for key in c.value)
+    if not bounds or c.has_key("percent"):
         return figure(c), None
     t = c.table("a count")
     low, high = t.get("min"), t.get("max")

@@ -3,12 +3,22 @@
 from collections.abc import Callable
 from typing import Literal
 
-from attrs import evolve
+from attrs import evolve, fields
 
 from partyorg.errors import nearest
 from partyorg.facts.tables import TABLES
 
-from .conditions import Binding, Scope, Test
+from .conditions import (
+    AnyScope,
+    Binding,
+    PersonCondition,
+    PersonScope,
+    Scope,
+    SeatScope,
+    Test,
+    UnitCondition,
+    UnitScope,
+)
 from .cursor import Cursor
 from .matches import FACT_KEYS, AnyMatch, Bound, BoundTerm, IdList, Match, SimpleMatch
 from .read_cells import SINGULAR, binding_keys, cell_of, cells, finding_test
@@ -58,7 +68,17 @@ def is_match(c: Cursor) -> bool:
     if isinstance(value.get("unit"), str | list):
         return True
     some = value.get("any")
-    return isinstance(some, list) and bool(some) and is_match(c.child("any").child(0))
+    if isinstance(some, list) and bool(some) and is_match(c.child("any").child(0)):
+        return True
+    # A fact key that is misspelt is told as such, unless another key says that this is a condition or a scope.
+    return not value.keys() & _OF_CONDITIONS and any(nearest(str(key), FACT_KEYS) for key in value)
+
+
+_OF_CONDITIONS = frozenset(
+    name.rstrip("_")
+    for cls in (PersonCondition, UnitCondition, PersonScope, UnitScope, SeatScope, AnyScope)
+    for name in (field.name for field in fields(cls))
+)
 
 
 def count_of(c: Cursor) -> Scope | Match:
@@ -144,7 +164,7 @@ def _simple(c: Cursor, children: dict[str, Cursor], also: tuple[str, ...]) -> Si
     effects: tuple[Revoked, ...] = ("counts", "void")
     rest = {name: at for name, at in children.items() if name != key and name not in _CONTROL}
     # Where `unit` alone is left, it may be a cell, and the fact key the one that is misspelt.
-    also = (*also, *FACT_KEYS) if key == "unit" else also
+    also = (*also, *FACT_KEYS) if key == "unit" else (*also, "case") if key == "step" else also
     bound, tests = fact_condition(c, rest, [table], at, also)
     return SimpleMatch(
         key=key,
