@@ -71,7 +71,8 @@ def is_match(c: Cursor) -> bool:
     if isinstance(some, list) and bool(some) and is_match(c.child("any").child(0)):
         return True
     # A fact key that is misspelt is told as such, unless another key says that this is a condition or a scope.
-    return not value.keys() & _OF_CONDITIONS and any(nearest(str(key), FACT_KEYS) for key in value)
+    known = (*_OF_FACTS, *_OF_CONDITIONS)
+    return not value.keys() & _OF_CONDITIONS and any(nearest(str(key), known) in _OF_FACTS for key in value)
 
 
 _OF_CONDITIONS = frozenset(
@@ -79,6 +80,7 @@ _OF_CONDITIONS = frozenset(
     for cls in (PersonCondition, UnitCondition, PersonScope, UnitScope, SeatScope, AnyScope)
     for name in (field.name for field in fields(cls))
 )
+_OF_FACTS = frozenset(FACT_KEYS) - _OF_CONDITIONS
 
 
 def count_of(c: Cursor) -> Scope | Match:
