@@ -85,7 +85,7 @@ def survives(path: Path, campaign: Campaign) -> None:
 TABLES_OF_SMALL = sorted(file.name for file in SMALL.glob("*.csv"))
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=ALL_CHECKS)
+@settings(deadline=None, max_examples=12, suppress_health_check=ALL_CHECKS)
 @given(data=st.data())
 def test_cells_of_a_good_register_replaced_by_anything(
     data: st.DataObject, visits_campaign: Campaign
@@ -112,7 +112,7 @@ def test_cells_of_a_good_register_replaced_by_anything(
         survives(folder, visits_campaign)
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=ALL_CHECKS)
+@settings(deadline=None, max_examples=12, suppress_health_check=ALL_CHECKS)
 @given(
     tables=st.dictionaries(
         st.sampled_from([*TABLES, "活动", "nothing", ""]),
@@ -200,7 +200,7 @@ SWAPS = (
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=ALL_CHECKS)
+@settings(deadline=None, max_examples=12, suppress_health_check=ALL_CHECKS)
 @given(data=st.data())
 def test_values_of_definitions_replaced_by_others(data: st.DataObject, small: Register) -> None:
     """What is still read as a campaign is also judged, shown and accounted for, without any other exception."""
@@ -230,7 +230,7 @@ def used(campaign: Campaign, register: Register) -> None:
     assert isinstance(evaluate(register, campaign, DAY), Findings)
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=ALL_CHECKS)
+@settings(deadline=None, max_examples=12, suppress_health_check=ALL_CHECKS)
 @given(data=st.data())
 def test_texts_of_definitions_torn(data: st.DataObject) -> None:
     """Characters and whole lines fall out, come in, or change places."""
@@ -260,7 +260,7 @@ def test_texts_of_definitions_torn(data: st.DataObject) -> None:
         told(problem)
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=ALL_CHECKS)
+@settings(deadline=None, max_examples=12, suppress_health_check=ALL_CHECKS)
 @given(
     data=st.one_of(
         st.binary(max_size=80), st.text(max_size=80).map(lambda text: text.encode("utf-8", "surrogatepass"))
