@@ -33,7 +33,7 @@ def test_every_column_of_the_csv_form_is_documented() -> None:
     [
         ("P", "hooks.md", ["plugins", "app"]),
         ("S", "scenarios.md", ["testing"]),
-        ("A", "findings.md", ["app", "cli"]),
+        ("A", "findings.md", ["app", "bulk", "cli"]),
     ],
 )
 def test_every_fault_code_is_documented(letter: str, page: str, rooms: list[str]) -> None:

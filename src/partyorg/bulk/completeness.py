@@ -1,0 +1,326 @@
+"""Completeness 要件 in columns: a row for every fact looked at, with the checks that it passes."""
+
+from collections.abc import Mapping
+
+from partyorg.campaign.conditions import AnyScope, Scope, Test
+from partyorg.campaign.rules import CheckItem, Completeness
+from partyorg.dates import Offset
+from partyorg.evaluation.engine import Prepared
+from partyorg.evaluation.timing import SUBJECT_COLUMN
+from partyorg.evaluation.walk import free_roots
+from partyorg.evaluation.world import CELLS
+from partyorg.facts import TABLES
+
+from .conditions import Lowering, root, scope_days, seen
+from .deciding import FAILED, finished, flagged, undecided, waived_rows
+from .matches import closed_only, facts_of, one_match, open_terms
+from .periods import days_within, inside, whole
+from .plan import (
+    NOTHING,
+    Among,
+    Call,
+    Cell,
+    Expression,
+    Relation,
+    Select,
+    Source,
+    Table,
+    both,
+    call,
+    case,
+    either,
+    value,
+)
+from .program import NotInColumns, later
+from .tests_of_cells import LISTS, cells_pass, known_value
+
+__all__ = ["completeness", "in_scopes", "subject_cells", "with_subject"]
+
+
+def completeness(cx: Lowering, one: Prepared) -> Select | None:
+    """The rows of one version; what failed is kept for the rules that ask, as `("failed", rule)`."""
+    rule: Completeness = one.rule
+    run, today = one.run, cx.world.today
+    match = one_match(rule.match)
+    if open_terms(match):
+        raise NotInColumns("the bindings of this match")
+    cells = subject_cells(match.table, "") | _cells_read(match.table, rule)
+    facts = facts_of(cx, match, cells)
+    where = inside(Cell("f", "day"), days_within(one))
+    at = with_subject(cx, match.table, facts.relation, cells, "", where)
+    at = in_scopes(cx, at, one.streams)
+    dated = cx.program.keep(_with_due(cx, rule, at), "looked_at")
+    void = match.revoked != "counts"
+    due, day = Cell("r", "due"), Cell("r", "day")
+    revoked = Cell("r", "revoked")
+    standing = either(revoked.empty, revoked > call("least", due, today)) if void else None
+    reason = "no_table" if run.missing else "unlisted" if rule.required_unlisted else ""
+    fixed: dict[str, Expression] = {
+        **{name: Cell("r", name) for name in ("type", "id", "unit", "post", "person")},
+        "about": Cell("r", "fact"),
+        "label": NOTHING,
+        "p_since": NOTHING,
+        "p_until": NOTHING,
+        "due": due,
+        "estimated": value(False),
+    }
+    if reason:
+        columns = {
+            **fixed, "status": value("unknown"), "count": NOTHING, "required": NOTHING, "reason": value(reason),
+            "evidence": call("none"),
+        }  # fmt: skip
+        rows = Select((Source("r", dated),), columns, standing)
+    else:
+        filled, passed, required, good = _counted(cx, rule, match.table, dated)
+        waived = waived_rows(cx, run, dated, ("fact",), ("id",))
+        joins, mark = flagged(waived, ("fact",), "r")
+        left = undecided(cx, run, waived=mark, due=due, count=passed, starts=day, known=True)
+        status: Expression = left.status
+        if rule.on_fail == "incomplete":
+            status = case((left.status.eq("unmet"), "incomplete"), otherwise=left.status)
+        columns = {
+            **fixed,
+            "status": case((good, "met"), otherwise=status),
+            "count": call("+", filled, passed),
+            "required": required,
+            "reason": case((good, ""), otherwise=left.reason),
+            "evidence": call("one", Cell("r", "fact")),
+        }
+        rows = Select((Source("r", dated), *joins), columns, standing)
+    kept = cx.program.keep(rows, "judged")
+    failed = Select((Source("r", kept),), {"about": Cell("r", "about")}, Cell("r", "status").is_in(FAILED))
+    before = cx.program.known.get(("failing", rule.id), ())
+    cx.program.known["failing", rule.id] = (*before, failed)
+    names = [*fixed, "status", "count", "required", "reason", "evidence"]
+    return finished(cx, run, Select((Source("k", kept),), {name: Cell("k", name) for name in names}))
+
+
+_ENVELOPE = frozenset({"id", "institution", "status", "source", "supersedes", "revoked_on", "cancelled_on"})
+
+
+def _with_due(cx: Lowering, rule: Completeness, facts: Select) -> Select:
+    offset = known_value(cx.world, rule.within)
+    names: dict[str, Expression] = {name: Cell("q", name) for name in facts.columns}
+    day = Cell("q", "day")
+    if offset is None or (isinstance(offset, Offset) and offset.is_zero):
+        return Select((Source("q", facts),), {**names, "due": day})
+    assert isinstance(offset, Offset)
+    plain = later(day, offset) if offset.sign > 0 else None
+    if plain is not None:
+        return Select((Source("q", facts),), {**names, "due": plain})
+    kept = cx.program.keep(facts, "facts")
+    moved = cx.program.moved(Select((Source("q", kept),), {"day": day}, distinct=True), offset)
+    return Select(
+        (Source("q", kept), Source("m", moved, "inner", Cell("m", "day").eq(day))),
+        {**names, "due": Cell("m", "moved")},
+    )
+
+
+def _cells_read(table: str, rule: Completeness) -> set[str]:
+    """The columns that required cells and checks look at."""
+    names = {name.partition(".")[0] for name in rule.required}
+    for item in rule.checks:
+        names |= {name.partition(".")[0] for name in (*item.tests, *(item.when or ()))} | set(item.columns)
+        names |= set(item.bound)
+    names |= {"participant"} if "size" in names else set()
+    cells = {cell for name in names for cell in CELLS.get(name, (name,))}
+    return (cells & set(TABLES[table].by_name)) - _ENVELOPE
+
+
+def subject_cells(table: str, column: str) -> set[str]:
+    """The columns that say whom a row about a fact is about."""
+    if table == "activities" and not column:
+        return {"hosts", "actors"}
+    key = column or SUBJECT_COLUMN.get(table, "subject")
+    return {c for c in CELLS.get(key, (key,)) if c in TABLES[table].by_name}
+
+
+def with_subject(
+    cx: Lowering, table: str, facts: Relation, columns: set[str], column: str, where: Expression | None = None
+) -> Select:
+    """Facts with whom a row about each is about, as `anchor_subject` has it: type, id, unit, post, person.
+
+    `columns` are those of the table that go along.
+    """
+    if table == "units" or (table in ("candidacy_steps", "case_steps", "cases") and not column):
+        raise NotInColumns(f"rows about {table}")
+    key = column or SUBJECT_COLUMN.get(table, "subject")
+    cells = [c for c in CELLS.get(key, (key,)) if c in TABLES[table].by_name]
+    if table == "activities" and not column:
+        cells = ["hosts", "actors"]
+    firsts = [
+        call("element", Cell("f", c), 1) if TABLES[table].by_name[c].type in LISTS else Cell("f", c)
+        for c in cells
+    ]
+    top = Cell("root", "id")
+    id_ = call("coalesce", *firsts, top)
+    f = {name: Cell("f", name) for name in sorted(columns - _ENVELOPE)}
+    named = Select(
+        (Source("f", facts), Source("root", root(cx), "cross")),
+        {
+            **{n: Cell("f", n) for n in ("fact", "day", "revoked")},
+            **{f"f_{n}": c for n, c in f.items()},
+            "subject_id": id_,
+            "nobody": both(*(first.empty for first in firsts)),
+        },
+        where,
+    )
+    return _typed(cx, named)
+
+
+def in_scopes(cx: Lowering, rows: Select, *scopes: Scope | tuple[Scope, ...] | None) -> Select:
+    """Of rows with id and day, those whose subject is in each of the scopes (of several: in one of them) on the day."""
+    for scope in scopes:
+        if not scope:
+            continue
+        days = scope_days(cx, AnyScope(scope) if isinstance(scope, tuple) else scope)
+        if days.binding:
+            raise NotInColumns("a binding in the scope")
+        on = both(
+            Cell("d", "id").eq(Cell("a", "id")),
+            Cell("d", "since") <= Cell("a", "day"),
+            Cell("a", "day") < Cell("d", "until"),
+        )
+        columns: dict[str, Expression] = {name: Cell("a", name) for name in rows.columns}
+        rows = Select((Source("a", rows), Source("d", days.relation, "semi", on)), columns)
+    return rows
+
+
+def _typed(cx: Lowering, named: Select) -> Select:
+    """An id is a unit's if a unit has it and no person does; the top unit stands for nobody."""
+    s = Cell("s", "subject_id")
+    sources = [Source("s", named), Source("u", seen(cx, "units"), "left", Cell("u", "id").eq(s))]
+    is_unit: Expression = Cell("u", "id").filled
+    nobody = Cell("s", "nobody")
+    if "people" in cx.tables:
+        sources.append(Source("p", seen(cx, "people"), "left", Cell("p", "id").eq(s)))
+        is_unit = both(is_unit, Cell("p", "id").empty)
+    is_unit = either(nobody, is_unit)
+    columns: dict[str, Expression] = {
+        n.removeprefix("f_"): Cell("s", n) for n in named.columns if n not in ("subject_id", "nobody")
+    }
+    # A fact's own cells may be called unit or person; the subject's go before, under the names rows have.
+    for name in ("type", "id", "unit", "post", "person"):
+        if name in columns:
+            columns[f"f_{name}"] = columns[name]
+    columns.update(
+        type=case((is_unit, "unit"), otherwise="person"),
+        id=s,
+        unit=case((is_unit, s), otherwise=""),
+        post=value(""),
+        person=case((is_unit, ""), otherwise=s),
+    )
+    return Select(tuple(sources), columns)
+
+
+# Checks ---------------------------------------------------------------------------------------------------
+
+
+def _counted(
+    cx: Lowering, rule: Completeness, table: str, rows: Table
+) -> tuple[Expression, Expression, Expression, Expression]:
+    """How many required cells are filled, how many checks pass, how many must, and whether that is enough."""
+    filled = [_one(_is_filled(table, name)) for name in rule.required]
+    checks = [_check(cx, table, item, rows) for item in rule.checks]
+    passed = _sum(
+        [_one(holds) if applies is None else _one(both(applies, holds)) for applies, holds in checks]
+    )
+    count = _sum([value(1) if applies is None else _one(applies) for applies, _ in checks])
+    if rule.mode == "any":
+        needed: Expression = call("least", 1, count)
+    elif rule.mode == "k":
+        needed = call("least", whole(cx, rule.mode_k) or 0, count)
+    else:
+        needed = count
+    required = call("+", len(filled), needed)
+    good = both(_sum(filled).eq(len(filled)), call("<=", needed, passed))
+    return _sum(filled), passed, required, good
+
+
+def _one(condition: Expression) -> Expression:
+    return case((condition, 1), otherwise=0)
+
+
+def _sum(parts: list[Expression]) -> Expression:
+    return Call("+", tuple(parts)) if len(parts) > 1 else parts[0] if parts else value(0)
+
+
+def _cell(name: str) -> Cell:
+    """A fact's cell among the row's columns."""
+    return Cell("r", f"f_{name}" if name in ("type", "id", "unit", "post", "person") else name)
+
+
+def _is_filled(table: str, name: str) -> Expression:
+    head, _, rest = name.partition(".")
+    columns = TABLES[table].by_name
+    if rest and head in ("sections", "parts", "entries", "topic", "channel", "purpose"):
+        return call("has", _cell(head), rest) if head in columns else value(False)
+    if rest or name not in columns or name in _ENVELOPE or columns[name].type in ("map", "scalar", "decimal"):
+        raise NotInColumns(f"required = {name}")
+    if columns[name].type in LISTS:
+        return call("<", 0, call("length", _cell(name)))
+    return _cell(name).filled
+
+
+def _check(cx: Lowering, table: str, item: CheckItem, rows: Table) -> tuple[Expression | None, Expression]:
+    """When a check applies (None: always), and whether it holds."""
+    applies: list[Expression] = []
+    if item.when:
+        applies.append(_passes(cx, table, item.when))
+    if item.when_bound:
+        raise NotInColumns("when with a binding")
+    if item.form == "fact":
+        parts = [_passes(cx, table, item.tests)] if item.tests else []
+        for key, bound in item.bound.items():
+            if free_roots(bound):
+                raise NotInColumns("a check with an open binding")
+            cells = [c for c in CELLS.get(key, (key,)) if c in TABLES[table].by_name]
+            kept = cx.program.keep(closed_only(cx, _plain(cells, rows), table, key, bound), "passed")
+            parts.append(Among(Cell("r", "fact"), kept, "fact"))
+        holds = both(*parts)
+    elif item.form == "differs":
+        holds = ~call("has any list", *(_people(table, column) for column in item.columns))
+        if len(item.columns) != 2:
+            raise NotInColumns("differs with other than two columns")
+    elif item.form == "delay":
+        holds = _delay(cx, item)
+    elif item.form == "rule":
+        raise NotInColumns("a check by another rule")
+    else:
+        raise NotInColumns(f"the check {item.form}")
+    return (both(*applies) if applies else None), holds
+
+
+def _plain(names: list[str], rows: Table) -> Select:
+    """The rows as facts: fact, day and the named cells."""
+    return Select(
+        (Source("r", rows),),
+        {"fact": Cell("r", "fact"), "day": Cell("r", "day"), **{n: _cell(n) for n in names}},
+    )
+
+
+def _passes(cx: Lowering, table: str, tests: Mapping[str, Test]) -> Expression:
+    if any(name.partition(".")[0] in ("type", "id", "unit", "post", "person", *_ENVELOPE) for name in tests):
+        raise NotInColumns("a condition on this column")
+    return cells_pass(cx.world, "r", table, tests) or value(True)
+
+
+def _people(table: str, key: str) -> Expression:
+    cells = [c for c in CELLS.get(key, (key,)) if c in TABLES[table].by_name]
+    if not cells or any(TABLES[table].by_name[c].type not in LISTS for c in cells):
+        raise NotInColumns(f"differs on {key}")
+    lists = [call("coalesce", _cell(c), call("none")) for c in cells]
+    return lists[0] if len(lists) == 1 else call("concat", *lists)
+
+
+def _delay(cx: Lowering, item: CheckItem) -> Expression:
+    first, second = item.columns
+    offset = known_value(cx.world, item.figure)
+    if not isinstance(offset, Offset) or offset.sign < 0:
+        raise NotInColumns("this delay")
+    last = later(_cell(first), offset)
+    if last is None:
+        raise NotInColumns("a delay in months or working days")
+    start, end = _cell(first), _cell(second)
+    holds = Call("coalesce", (end <= last, value(False)))
+    return either(end.empty, holds) if second == "recorded_on" else both(start.filled, end.filled, holds)

@@ -1,0 +1,364 @@
+"""The acts of a duty in columns: bound to subjects and counterparts, on their days, counted by distinct key."""
+
+from attrs import define
+
+from partyorg.campaign.conditions import Binding
+from partyorg.campaign.rules import Duty
+
+from .conditions import Lowering, seen
+from .matches import facts_of, key_columns, keys_of, named, one_match, open_terms
+from .plan import (
+    Aggregate,
+    Cell,
+    Expression,
+    Relation,
+    Select,
+    Source,
+    Table,
+    Union,
+    both,
+    call,
+    either,
+    every,
+    value,
+)
+from .program import NotInColumns
+from .spans import same, span_cells
+from .subjects import Subjects, chairs
+
+__all__ = ["PAIR", "ROW", "Acts"]
+
+ROW = ("id", "n")
+PAIR = ("id", "n", "cid")
+
+
+@define(slots=True, eq=False)
+class Acts:
+    """The acts of one version of a duty. `pairs` are its rows by counterpart, where it has any."""
+
+    cx: Lowering
+    rule: Duty
+    subjects: Subjects
+    periods: Table
+    credit: bool
+    pairs: Table
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """By what a row of the duty is told from the others."""
+        return ROW if self.rule.per is None else PAIR
+
+    def counted(self, rows: Table, *, alone: bool) -> Relation:
+        """For each row with acts: count, done and good (days on which the number was reached, with all and good acts), evidence.
+
+        `alone` says that one act is all that is required.
+        """
+        cx = self.cx
+        acts = self._acts(rows)
+        failed = self._failed()
+        keys = self.keys
+        a = "a"
+        group = tuple(Cell(a, key) for key in keys)
+        required = Cell("p", "required")
+        order = (Cell(a, "day"), Cell(a, "fact"))
+        good: list[Source] = []
+        passes: Expression | None = None
+        if failed is not None:
+            good = [Source("f", failed, "left", Cell("f", "about").eq(Cell(a, "fact")))]
+            passes = Cell("f", "about").empty
+        facts = Source(a, acts)
+        evidence = Aggregate("list", Cell(a, "fact"), order)
+        distinct = self._distinct_keys()
+        if distinct is None:
+            return cx.program.keep(
+                Select(
+                    (facts, *good, Source("p", self.periods, "inner", Cell("p", "n").eq(Cell(a, "n")))),
+                    {
+                        **dict(zip(keys, group, strict=True)),
+                        "count": Aggregate("count", Cell(a, "fact")),
+                        "done": self._reached(Cell(a, "day"), required, None, alone=alone),
+                        "good": self._reached(Cell(a, "day"), required, passes, alone=alone),
+                        "evidence": evidence,
+                    },
+                    group=(*group, required),
+                ),
+                "counted",
+            )
+        key = call("coalesce", Cell("k", "key"), Cell(a, "fact"))
+        by_key = Select(
+            (facts, Source("k", distinct, "left", Cell("k", "fact").eq(Cell(a, "fact"))), *good),
+            {
+                **dict(zip(keys, group, strict=True)),
+                "key": key,
+                "day": Aggregate("min", Cell(a, "day")),
+                "passed": Aggregate("min", Cell(a, "day"), where=passes),
+            },
+            group=(*group, key),
+        )
+        k = "k"
+        cells = tuple(Cell(k, name) for name in keys)
+        numbers = Select(
+            (Source(k, by_key), Source("p", self.periods, "inner", Cell("p", "n").eq(Cell(k, "n")))),
+            {
+                **dict(zip(keys, cells, strict=True)),
+                "count": Aggregate("count", Cell(k, "key")),
+                "done": self._reached(Cell(k, "day"), required, None, alone=alone),
+                "good": self._reached(Cell(k, "passed"), required, Cell(k, "passed").filled, alone=alone),
+            },
+            group=(*cells, required),
+        )
+        lists = Select((facts,), {**dict(zip(keys, group, strict=True)), "evidence": evidence}, group=group)
+        n = "n"
+        return cx.program.keep(
+            Select(
+                (Source(n, numbers), Source("e", lists, "inner", same("e", n, keys))),
+                {
+                    **{name: Cell(n, name) for name in (*keys, "count", "done", "good")},
+                    "evidence": Cell("e", "evidence"),
+                },
+            ),
+            "counted",
+        )
+
+    def _reached(
+        self, day: Expression, required: Expression, where: Expression | None, *, alone: bool
+    ) -> Expression:
+        """The day of the required-th act, in order; empty where there are fewer."""
+        if alone:
+            return Aggregate("min", day, where=where)
+        return call("element", Aggregate("list", day, (day,), where), call("greatest", required, 1))
+
+    def _failed(self) -> Relation | None:
+        tables = [self.cx.program.known.get(("failed", part)) for part in self.rule.parts]
+        if any(table is None for table in tables):
+            raise NotInColumns("parts that do not run in columns")
+        if not tables:
+            return None
+        parts = tuple(every(t, "about") for t in tables if t is not None)
+        return (
+            parts[0]
+            if len(parts) == 1
+            else Select((Source("u", Union(parts)),), {"about": Cell("u", "about")}, distinct=True)
+        )
+
+    def _distinct_keys(self) -> Relation | None:
+        match, by = one_match(self.rule.match), self.rule.count.distinct_by
+        facts = facts_of(self.cx, match, self._columns())
+        found = keys_of(match.table, by, facts.relation)
+        return None if found is None else self.cx.program.keep(found, "keys")
+
+    def _columns(self) -> tuple[str, ...]:
+        from partyorg.evaluation.world import CELLS
+
+        match = one_match(self.rule.match)
+        out = set(key_columns(match.table, self.rule.count.distinct_by))
+        for key, _ in open_terms(match):
+            out.update(CELLS.get(key, (key,)))
+        if self.rule.period.placed_by == "label":
+            out.add("period")
+        return tuple(sorted(out))
+
+    def _acts(self, rows: Table) -> Relation:
+        """The acts that count for each row: its keys, fact, day."""
+        cx, rule = self.cx, self.rule
+        match = one_match(rule.match)
+        facts = facts_of(cx, match, self._columns())
+        by_label = rule.period.placed_by == "label"
+        label = ("period",) if by_label and "period" in _names(facts.table) else ()
+        if by_label and not label:
+            raise NotInColumns("placed_by = label, of facts without a period")
+        bound = self._bound_acts(facts.table, facts.relation, ("revoked", *label), credit=False)
+        if self.credit and rule.per is not None and self.subjects.type == "post":
+            far = self._bound_acts(facts.table, facts.relation, ("revoked", *label), credit=True)
+            names = ("fact", "day", "revoked", *label, "id", "cid")
+            both_ways = Union((every(bound, *names), every(far, *names)))
+            bound = Select(
+                (Source("u", both_ways),), {name: Cell("u", name) for name in names}, distinct=True
+            )
+        b, r, p, s = "b", "r", "p", "s"
+        day = Cell(b, "day")
+        pair = () if rule.per is None else ("cid",)
+        standing = None
+        if facts.void:
+            today = cx.world.today
+            decided = call("least", call("coalesce", Cell(r, "due"), today), today)
+            standing = either(Cell(b, "revoked").empty, Cell(b, "revoked") > decided)
+        if by_label:
+            placed = both(Cell(b, "period").eq(Cell(p, "label")), day <= cx.world.today)
+        else:
+            placed = both(Cell(p, "a_low") <= day, day < Cell(p, "a_high"))
+        within = both(
+            Cell(s, "id").eq(Cell(b, "id")),
+            Cell(s, "since") <= day,
+            day < Cell(s, "until"),
+        )
+        return cx.program.keep(
+            Select(
+                (
+                    Source(b, bound),
+                    Source(s, self.subjects.relation, "semi", within),
+                    Source(p, self.periods, "inner", placed),
+                    Source(
+                        r,
+                        rows,
+                        "inner",
+                        both(
+                            same(r, b, ("id", *pair)),
+                            Cell(r, "n").eq(Cell(p, "n")),
+                            Cell(r, "why").eq(""),
+                            standing,
+                        ),
+                    ),
+                ),
+                {
+                    **{name: Cell(r, name) for name in self.keys},
+                    "fact": Cell(b, "fact"),
+                    "day": day,
+                },
+            ),
+            "acts",
+        )
+
+    def _bound_acts(self, table: str, facts: Relation, extra: tuple[str, ...], *, credit: bool) -> Select:
+        """Facts by subject `id` (and counterpart `cid`) for whom every open binding holds on the fact's day."""
+        terms = open_terms(one_match(self.rule.match))
+        mine = [(key, b) for key, b in terms if b.root == "subject"]
+        theirs = [(key, b) for key, b in terms if b.root == "counterpart" and not b.then]
+        if len(mine) + len(theirs) != len(terms) or not mine or (self.rule.per is not None) != bool(theirs):
+            raise NotInColumns("the bindings of this match")
+        columns = (*extra, *(c for c in self._columns() if c not in extra))
+        first, *more = mine
+        start = self._by_subject(table, facts, first, columns, credit=credit)
+        sources = [Source("m", start)]
+        for n, term in enumerate(more):
+            other = self._by_subject(table, facts, term, (), credit=credit)
+            on = same(f"m{n}", "m", ("fact", "id"))
+            sources.append(Source(f"m{n}", other, "semi", on))
+        out: dict[str, Expression] = {name: Cell("m", name) for name in ("fact", "day", *extra, "id")}
+        for n, (key, _) in enumerate(theirs):
+            who = named(table, key, facts)
+            name = f"t{n}"
+            on = Cell(name, "fact").eq(Cell("m", "fact"))
+            if n:
+                on = both(on, Cell(name, "who").eq(Cell("t0", "who")))
+            if n == 0 and credit:
+                on = both(on, Cell(name, "who").eq(Cell("m", "cid")))
+            sources.append(Source(name, who, "inner", on))
+        if theirs:
+            out["cid"] = Cell("t0", "who")
+        return Select(tuple(sources), out, distinct=self.subjects.type == "post" or len(theirs) > 1)
+
+    def _by_subject(
+        self,
+        table: str,
+        facts: Relation,
+        term: tuple[str, Binding],
+        columns: tuple[str, ...],
+        *,
+        credit: bool,
+    ) -> Select:
+        """Facts whose cell holds the subject, by its `id`: a seat is held by whoever sits in it that day."""
+        key, binding = term
+        who = named(table, key, facts, columns)
+        names = {name: Cell("n", name) for name in ("fact", "day", *columns)}
+        day = Cell("n", "day")
+        if binding.then == ("unit",):
+            if self.subjects.type == "person" or credit:
+                raise NotInColumns("the unit of a person, inside a match")
+            on = Cell("s", "unit").eq(Cell("n", "who"))
+            return Select(
+                (Source("n", who), Source("s", self._names(), "inner", on)), {**names, "id": Cell("s", "id")}
+            )
+        if self.subjects.type != "post":
+            return Select((Source("n", who),), {**names, "id": Cell("n", "who")})
+        seats = self._named_seats(credit=credit)
+        sits = both(
+            Cell("s", "who").eq(Cell("n", "who")), Cell("s", "since") <= day, day < Cell("s", "until")
+        )
+        if binding.then == ("holder",):
+            sits = both(sits, ~Cell("s", "who").eq(Cell("s", "seat")))
+        out = {**names, "id": Cell("s", "id")}
+        if credit:
+            out["cid"] = Cell("s", "cid")
+        return Select((Source("n", who), Source("s", seats, "inner", sits)), out)
+
+    def _names(self) -> Select:
+        """The subjects, once each."""
+        s = {name: Cell("s", name) for name in ("id", "unit", "post", "person")}
+        return Select((Source("s", self.subjects.relation),), dict(s), distinct=True)
+
+    def _named_seats(self, *, credit: bool) -> Table:
+        """By what a seat is named on which days: its holders, and its own id on all; `seat` is that id.
+
+        With `credit` the seats are those of the same post in the units to which counterparts `cid` belonged elsewhere,
+        on the days they did.
+        """
+        from partyorg.dates import FIRST, FOREVER
+
+        cx = self.cx
+        s, c = "s", "c"
+        sits = both(
+            Cell(c, "unit").eq(Cell(s, "unit")),
+            Cell(c, "post").eq(Cell(s, "post")),
+            either(Cell(s, "person").eq(""), Cell(c, "person").eq(Cell(s, "person"))),
+        )
+        if not credit:
+            seats: Relation = self._names()
+            days: tuple[Expression, Expression] = Cell(c, "since"), Cell(c, "until")
+            always: tuple[Expression, Expression] = value(FIRST), value(FOREVER)
+            more: dict[str, Expression] = {}
+            seat = Cell(s, "id")
+        else:
+            seats = self._homes()
+            days = (
+                call("greatest", Cell(c, "since"), Cell(s, "since")),
+                call("least", Cell(c, "until"), Cell(s, "until")),
+            )
+            always = Cell(s, "since"), Cell(s, "until")
+            more = {"cid": Cell(s, "cid")}
+            seat = Cell(s, "seat")
+        kept = cx.program.keep(seats, "named_seats")
+        shared = {"id": Cell(s, "id"), "seat": seat, **more}
+        holders = Select(
+            (Source(s, kept), Source(c, chairs(cx), "inner", sits)),
+            {**shared, "who": Cell(c, "person"), "since": days[0], "until": days[1]},
+            days[0] < days[1],
+        )
+        itself = Select((Source(s, kept),), {**shared, "who": seat, "since": always[0], "until": always[1]})
+        return cx.program.keep(Union((holders, itself)), "named")
+
+    def _homes(self) -> Select:
+        """Counterparts' units other than the subject's, as seats of the subject's post: id, cid, unit, post, person, days."""
+        r, t = "r", "t"
+        since, until = span_cells(t)
+        pairs = Select(
+            (Source(r, self.pairs),),
+            {name: Cell(r, name) for name in ("id", "unit", "post", "cid")},
+            distinct=True,
+        )
+        belongs = both(
+            Cell(t, "kind").eq("affiliation"),
+            Cell(t, "person").eq(Cell(r, "cid")),
+            Cell(t, "unit").filled,
+            ~Cell(t, "unit").eq(Cell(r, "unit")),
+        )
+        return Select(
+            (Source(r, pairs), Source(t, seen(self.cx, "tenures"), "inner", belongs)),
+            {
+                "id": Cell(r, "id"),
+                "cid": Cell(r, "cid"),
+                "unit": Cell(t, "unit"),
+                "post": Cell(r, "post"),
+                "person": value(""),
+                "seat": call("join", Cell(t, "unit"), "/", Cell(r, "post")),
+                "since": since,
+                "until": until,
+            },
+            since < until,
+        )
+
+
+def _names(table: str) -> set[str]:
+    from partyorg.facts import TABLES
+
+    return set(TABLES[table].by_name)

@@ -1,0 +1,137 @@
+"""A campaign's rules to programs: which run in columns, and why the others do not."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from partyorg.campaign.definition import Campaign
+from partyorg.campaign.rules import Completeness, Duty, Holding, Rule, Timing
+from partyorg.evaluation.decide import Read, Run
+from partyorg.evaluation.engine import Prepared, prepared
+from partyorg.evaluation.figures import UnknownFigure
+from partyorg.evaluation.order import evaluation_order, findings_read, parts_read, tagged
+from partyorg.evaluation.walk import nodes
+from partyorg.evaluation.world import World
+
+from .completeness import completeness
+from .conditions import Lowering
+from .duty import duty
+from .holding import holding
+from .plan import Cell, Select, Source, Table, Union, every
+from .program import NotInColumns, Program, Step
+from .timing import timing
+
+__all__ = ["Lowered", "LoweredRule", "lower", "tables_in"]
+
+RULES: Mapping[type, Callable[[Lowering, Prepared, str], Select | None]] = {
+    Duty: duty,
+    Holding: holding,
+    Completeness: lambda cx, one, _: completeness(cx, one),
+    Timing: lambda cx, one, _: timing(cx, one),
+}
+"""How each type of rule is lowered."""
+
+
+@frozen
+class LoweredRule:
+    """One rule in columns: the steps before it, and for each version its run (its constant cells) and its rows."""
+
+    id: str
+    place: int
+    steps: tuple[Step, ...]
+    versions: tuple[tuple[Run, Select], ...]
+
+
+@define(slots=True, eq=False)
+class Lowered:
+    """A campaign: rules in columns by id, in the order in which they run, and those on objects with what they use."""
+
+    columns: dict[str, LoweredRule] = field(factory=dict)
+    objects: dict[str, str] = field(factory=dict)
+
+
+def lower(world: World, campaign: Campaign, asked: Iterable[str] | None, tables: frozenset[str]) -> Lowered:
+    """Lower the rules asked for (None: all) and the parts they read. `world` holds no facts."""
+    groups: dict[str, tuple[Rule, ...]] = {}
+    for rule in campaign.rules:
+        groups[rule.id] = (*groups.get(rule.id, ()), tagged(rule) if rule.only_tagged else rule)
+    wanted = set(groups) if asked is None else {id for id in groups if id in set(asked)}
+    parts = {id: parts_read(versions) & set(groups) for id, versions in groups.items()}
+    needed = wanted | {part for id in wanted for part in parts[id]}
+    reads: dict[str, set[str]] = {id: parts[id] for id in groups}
+    out = Lowered()
+    cx = Lowering(Program(), world, tables)
+    places = {id: n for n, id in enumerate(groups)}
+    for id in evaluation_order(groups, reads):
+        if id not in needed:
+            continue
+        before, known = len(cx.program.steps), dict(cx.program.known)
+        try:
+            versions = _versions(cx, campaign, id, groups[id])
+        except NotInColumns as refused:
+            _undo(cx.program, before, known)
+            if id in wanted:
+                out.objects[id] = refused.feature
+        except UnknownFigure:
+            _undo(cx.program, before, known)
+            if id in wanted:
+                out.objects[id] = "an unlisted figure inside a condition"
+        else:
+            shown = versions if id in wanted else ()
+            out.columns[id] = LoweredRule(id, places[id], tuple(cx.program.steps[before:]), tuple(shown))
+    _without_unread(out)
+    return out
+
+
+def _without_unread(lowered: Lowered) -> None:
+    """Leave out the steps whose tables nothing reads: a rule that only lends its failures has no rows to finish."""
+    read = {t for rule in lowered.columns.values() for _, select in rule.versions for t in tables_in(select)}
+    for id, rule in reversed(lowered.columns.items()):
+        steps: list[Step] = []
+        for step in reversed(rule.steps):
+            if step.name in read:
+                steps.append(step)
+                read |= tables_in(step)
+        lowered.columns[id] = evolve(rule, steps=tuple(reversed(steps)))
+
+
+def tables_in(part: object) -> set[str]:
+    """The tables that a plan or a step reads."""
+    return {node.name for node in nodes(part) if isinstance(node, Table)}
+
+
+def _undo(program: Program, before: int, known: dict[Hashable, Any]) -> None:
+    """Take back the steps of a rule that was refused half-way."""
+    del program.steps[before:]
+    program.known.clear()
+    program.known.update(known)
+
+
+def _versions(
+    cx: Lowering, campaign: Campaign, id: str, versions: tuple[Rule, ...]
+) -> list[tuple[Run, Select]]:
+    lowering = RULES.get(type(versions[0]))
+    if lowering is None:
+        raise NotInColumns(f"the rule type {type(versions[0]).__name__.lower()}")
+    if findings_read(versions):
+        raise NotInColumns("findings of other rules")
+    out = []
+    for one in prepared(cx.world, campaign, versions, None, Read(), []):
+        if one.no_table:
+            raise NotInColumns("a table that is not kept")
+        select = lowering(cx, one, campaign.calendar.academic_start)
+        if select is not None:
+            out.append((one.run, select))
+    if isinstance(versions[0], Completeness):
+        _keep_failed(cx, id)
+    return out
+
+
+def _keep_failed(cx: Lowering, id: str) -> None:
+    """The facts that failed in any version, for the rules that ask."""
+    failing = cx.program.known.pop(("failing", id), ())
+    if failing:
+        parts = Union(tuple(every(part, "about") for part in failing))
+        distinct = Select((Source("u", parts),), {"about": Cell("u", "about")}, distinct=True)
+        cx.program.known["failed", id] = cx.program.keep(distinct, "failed")

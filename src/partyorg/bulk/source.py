@@ -1,0 +1,268 @@
+"""Where the facts come from: a register in memory, or a folder of Parquet files, as the tables `raw.TABLE` of DuckDB."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from attrs import define, field
+
+from partyorg.campaign.matches import FACT_KEYS
+from partyorg.errors import Fault, InputError, Where
+from partyorg.facts import TABLES, Register, Settings
+from partyorg.facts.records import FACT_CLASSES, Fact
+from partyorg.facts.tables import Column
+from partyorg.io.faults import FaultList
+from partyorg.io.register_toml import read_settings, write_settings
+from partyorg.io.rows import unknown_table
+
+from .render import EPOCH
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["Facts", "InMemory", "ParquetFolder", "is_parquet_folder", "save_parquet", "source_of"]
+
+KIND = dict(FACT_KEYS.values())
+"""The column of each table that says what kind of fact a row is."""
+
+CHUNK = 20_000
+"""Facts handed to the database at a time."""
+
+TYPES = {
+    "text": "VARCHAR", "id": "VARCHAR", "word": "VARCHAR", "ids": "VARCHAR[]", "words": "VARCHAR[]", "date": "DATE",
+    "map": "MAP(VARCHAR, VARCHAR)", "decimal": "VARCHAR", "integer": "BIGINT", "scalar": "VARCHAR",
+}  # fmt: skip
+"""The column types of a register in Parquet. Numbers that may have places stand as text, so that none is rounded."""
+
+
+class Facts(Protocol):
+    """A register as the bulk engine sees it."""
+
+    @property
+    def settings(self) -> Settings:
+        """What `register.toml` says."""
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that are kept."""
+
+    def attach(self, connection: "DuckDBPyConnection", tables: Iterable[str]) -> None:
+        """Make `raw.TABLE` for each of the tables: dates as day numbers, empty cells NULL."""
+
+    def register(self, tables: Iterable[str], kinds: Mapping[str, frozenset[str]]) -> Register:
+        """Those facts as objects: every table stays kept, facts of other tables and kinds may be left out."""
+
+
+@define(slots=True, eq=False)
+class InMemory:
+    """A register that is there as objects."""
+
+    facts: Register
+
+    @property
+    def settings(self) -> Settings:
+        """What `register.toml` says."""
+        return self.facts.settings
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that are kept."""
+        return frozenset(self.facts.tables)
+
+    def attach(self, connection: "DuckDBPyConnection", tables: Iterable[str]) -> None:
+        """Copy the facts of the tables."""
+        for table in tables:
+            columns = TABLES[table].columns
+            types = {c.name: "INTEGER" if c.type == "date" else TYPES[c.type] for c in columns}
+            head = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
+            connection.execute(f'CREATE TABLE "raw.{table}" ({head})')
+            _insert(connection, f"raw.{table}", types, self.facts.tables[table], columns)
+
+    def register(self, tables: Iterable[str], kinds: Mapping[str, frozenset[str]]) -> Register:
+        """All of it, since it is there."""
+        del tables, kinds
+        return self.facts
+
+
+def _insert(
+    connection: "DuckDBPyConnection",
+    name: str,
+    types: Mapping[str, str],
+    facts: Sequence[Fact],
+    columns: Sequence[Column],
+    extra: Sequence[str] = (),
+) -> None:
+    marks = ", ".join(f"unnest(?::{type_}[])" for type_ in types.values())
+    for start in range(0, len(facts), CHUNK):
+        chunk = facts[start : start + CHUNK]
+        cells = [[_cell(getattr(fact, c.name), c.type) for fact in chunk] for c in columns]
+        cells += [[_cell(fact.attr.get(key), "scalar") for fact in chunk] for key in extra]
+        connection.execute(f'INSERT INTO "{name}" SELECT {marks}', cells)
+
+
+def _cell(cell: Any, type_: str) -> Any:
+    """A cell as the database takes it."""
+    if type_ == "date":
+        return None if cell is None else cell.toordinal()
+    if type_ in ("ids", "words"):
+        return list(cell) or None
+    if type_ == "map":
+        return {key: str(item) for key, item in cell.items()} or None
+    if cell is None or cell == "":
+        return None
+    return cell if isinstance(cell, int) else str(cell)
+
+
+@define(slots=True, eq=False)
+class ParquetFolder:
+    """A folder of TABLE.parquet files and a `register.toml`, read where it lies.
+
+    Cells hold what `save_parquet` writes: word ids, civil dates, lists. Nothing is checked but that every file has ids.
+    """
+
+    path: Path
+    settings: Settings = field(init=False)
+    tables: frozenset[str] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        faults = FaultList()
+        toml = self.path / "register.toml"
+        self.settings = read_settings(toml, faults) if toml.is_file() else Settings()
+        found = {file.stem for file in self.path.glob("*.parquet")}
+        for name in sorted(found - set(TABLES)):
+            faults.add(unknown_table(name, Where(file=str(self.path / f"{name}.parquet"))))
+        self.tables = frozenset(found & set(TABLES))
+        if wrong := [f for f in faults.closed() if f.severity == "error"]:
+            raise InputError(wrong)
+
+    def attach(self, connection: "DuckDBPyConnection", tables: Iterable[str]) -> None:
+        """Views over the files."""
+        for table in tables:
+            connection.execute(self._view(connection, table, f'CREATE VIEW "raw.{table}" AS ', numbers=True))
+
+    def _view(self, connection: "DuckDBPyConnection", table: str, start: str, *, numbers: bool) -> str:
+        file = self.path / f"{table}.parquet"
+        literal = "'" + str(file).replace("'", "''") + "'"
+        described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({literal})").fetchall()  # noqa: S608
+        there = {row[0]: row[1] for row in described}
+        if "id" not in there:
+            params = {"column": "id", "zh": "编号"}
+            raise InputError([Fault("R111", "column {column} is missing", Where(file=str(file)), params)])
+        cells = [_read_cell(c, there, numbers=numbers) for c in TABLES[table].columns]
+        cells += [f'CAST("{name}" AS VARCHAR) AS "{name}"' for name in there if name.startswith("attr.")]
+        return f"{start}SELECT {', '.join(cells)} FROM read_parquet({literal})"  # noqa: S608
+
+    def register(self, tables: Iterable[str], kinds: Mapping[str, frozenset[str]]) -> Register:
+        """The facts of those tables; of a table with `kinds`, those kinds and what supersedes anything."""
+        import duckdb
+
+        wanted = set(tables)
+        out: dict[str, tuple[Fact, ...]] = dict.fromkeys(self.tables, ())
+        with duckdb.connect() as connection:
+            for table in sorted(self.tables & wanted):
+                query = self._view(connection, table, "", numbers=False)
+                values: list[Any] = []
+                if table in kinds:
+                    column = KIND[table]
+                    query = f'SELECT * FROM ({query}) WHERE list_contains(?, "{column}") OR supersedes IS NOT NULL'  # noqa: S608
+                    values = [sorted(kinds[table])]
+                rows = connection.execute(query, values)
+                names = [d[0] for d in rows.description]
+                facts: list[Fact] = []
+                while chunk := rows.fetchmany(CHUNK):
+                    facts.extend(_fact(table, names, row, self.settings) for row in chunk)
+                out[table] = tuple(facts)
+        return Register(out, self.settings)
+
+
+def _read_cell(column: Column, there: Mapping[str, str], *, numbers: bool) -> str:
+    name = f'"{column.name}"'
+    if column.name not in there:
+        type_ = "INTEGER" if column.type == "date" and numbers else TYPES[column.type]
+        return f"CAST(NULL AS {type_}) AS {name}"
+    if column.type == "date":
+        return (
+            f"CAST(CAST({name} AS DATE) - DATE '1970-01-01' AS INTEGER) + {EPOCH} AS {name}"
+            if numbers
+            else name
+        )
+    if TYPES[column.type] == "VARCHAR" and column.name != "id":
+        return f"nullif(CAST({name} AS VARCHAR), '') AS {name}"
+    return f"CAST({name} AS {TYPES[column.type]}) AS {name}"
+
+
+def _fact(table: str, names: Sequence[str], row: Sequence[Any], settings: Settings) -> Fact:
+    cells: dict[str, Any] = {}
+    attr: dict[str, Decimal | str] = {}
+    for name, value in zip(names, row, strict=True):
+        if value is None:
+            continue
+        if name.startswith("attr."):
+            key = name.removeprefix("attr.")
+            attr[key] = Decimal(value) if settings.attr.get(key) == "number" else value
+            continue
+        type_ = TABLES[table].by_name[name].type
+        if type_ in ("ids", "words"):
+            cells[name] = tuple(value)
+        elif type_ == "map":
+            cells[name] = {key: _scalar(item) for key, item in value.items()}
+        elif type_ == "decimal":
+            cells[name] = Decimal(value)
+        else:
+            cells[name] = _scalar(value) if type_ == "scalar" else value
+    if table in _UNDATED and _UNDATED[table] not in cells:
+        cells[_UNDATED[table]] = None
+    if attr:
+        cells["attr"] = attr
+    return FACT_CLASSES[table](**cells)
+
+
+_UNDATED = {"activities": "on", "events": "on", "assessments": "on", "candidacy_steps": "on", "progress": "on",
+            "measures": "on", "case_steps": "on"}  # fmt: skip
+"""Date columns that a fact must be given, though they may be empty."""
+
+
+def _scalar(text: str) -> Decimal | str:
+    """A number where the text is one as numbers are written, else the word."""
+    plain = text.removeprefix("-").replace(".", "", 1)
+    return Decimal(text) if plain.isascii() and plain.isdigit() else text
+
+
+def save_parquet(register: Register, path: Path) -> None:
+    """Write a register as a folder of Parquet files that `ParquetFolder` reads; extension columns as `attr.NAME`."""
+    import duckdb
+
+    path.mkdir(parents=True, exist_ok=True)
+    write_settings(register.settings, path / "register.toml")
+    with duckdb.connect() as connection:
+        for table, facts in register.tables.items():
+            columns = TABLES[table].columns
+            extra = sorted({key for fact in facts for key in fact.attr})
+            types = {c.name: "INTEGER" if c.type == "date" else TYPES[c.type] for c in columns}
+            types |= {f"attr.{key}": "VARCHAR" for key in extra}
+            head = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
+            connection.execute(f'CREATE TABLE "raw.{table}" ({head})')
+            _insert(connection, f"raw.{table}", types, facts, columns, extra)
+            cells = [*map(_written, columns), *(f'"attr.{key}"' for key in extra)]
+            file = str(path / f"{table}.parquet").replace("'", "''")
+            connection.execute(
+                f"COPY (SELECT {', '.join(cells)} FROM \"raw.{table}\") TO '{file}' (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
+            )
+            connection.execute(f'DROP TABLE "raw.{table}"')
+
+
+def _written(column: Column) -> str:
+    if column.type == "date":
+        return f'DATE \'1970-01-01\' + ("{column.name}" - {EPOCH}) AS "{column.name}"'
+    return f'"{column.name}"'
+
+
+def is_parquet_folder(path: Path) -> bool:
+    """Whether a folder holds tables of a register as Parquet files."""
+    return path.is_dir() and any((path / f"{table}.parquet").is_file() for table in TABLES)
+
+
+def source_of(source: Register | Path | str) -> Facts:
+    """A register, or a folder of Parquet files. Other formats are read with `load_register` first."""
+    return InMemory(source) if isinstance(source, Register) else ParquetFolder(Path(source))

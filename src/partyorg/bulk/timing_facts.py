@@ -1,0 +1,204 @@
+"""The facts that a timing rule finds for its clocks: bound to the anchor, and in, before or after the window."""
+
+from attrs import frozen
+
+from partyorg.campaign.conditions import Binding
+from partyorg.campaign.matches import SimpleMatch
+from partyorg.campaign.rules import Timing
+from partyorg.dates import Offset
+from partyorg.evaluation.world import CELLS
+from partyorg.facts import TABLES
+
+from .conditions import Lowering, seen
+from .matches import facts_of, key_columns, named, one_match, open_terms
+from .plan import (
+    Cell,
+    Expression,
+    Relation,
+    Select,
+    Source,
+    Table,
+    both,
+    call,
+    case,
+    either,
+    value,
+)
+from .program import NotInColumns, later
+from .spans import same, span_cells
+from .tests_of_cells import LISTS
+
+__all__ = ["KEYS", "hits_of"]
+
+KEYS = ("id", "anchor")
+
+
+@frozen
+class _Ends:
+    """Whether a fact is late enough and early enough for an anchor, and the joins that this needs."""
+
+    low: Expression
+    high: Expression
+    joins: tuple[Source, ...]
+
+
+def _ends(
+    cx: Lowering, anchors: Table, facts: Relation, window: tuple[Offset | None, Offset | None]
+) -> _Ends:
+    """Tests of `t` (the anchor's day, in source a) against `r` (the fact's, in source h)."""
+    t, r = Cell("a", "day"), Cell("h", "day")
+    joins: list[Source] = []
+
+    def moved(side: str, name: str, offset: Offset) -> Expression:
+        day = Cell(side, "day")
+        plain = later(day, offset.forward)
+        if plain is not None:
+            return plain
+        of = anchors if side == "a" else facts
+        table = cx.program.moved(
+            Select((Source("x", of),), {"day": Cell("x", "day")}, distinct=True), offset.forward
+        )
+        joins.append(Source(name, table, "inner", Cell(name, "day").eq(day)))
+        return Cell(name, "moved")
+
+    lower, upper = window
+    low: Expression = value(True)
+    if lower is not None:
+        if lower.sign < 0 and not lower.is_zero:
+            low = t <= moved("h", "low", lower)
+        else:
+            low = moved("a", "low", lower) <= r
+    high: Expression = value(True)
+    if upper is not None:
+        if upper.is_zero:
+            high = r <= t
+        elif upper.sign < 0:
+            high = moved("h", "high", upper) <= t
+        else:
+            high = r <= Cell("a", "due")
+    return _Ends(low, high, tuple(joins))
+
+
+def hits_of(
+    cx: Lowering, rule: Timing, anchors: Table, clocks: Table, window: tuple[Offset | None, Offset | None]
+) -> tuple[Table, str, Relation]:
+    """Every fact found for a clock: id, anchor, fact, day, low, high; the table of the facts; and the facts."""
+    match = one_match(rule.require)
+    terms = open_terms(match)
+    if not terms:
+        raise NotInColumns("a require without a binding")
+    columns = {c for key, _ in terms for c in CELLS.get(key, (key,))}
+    columns |= set(key_columns(match.table, rule.count.distinct_by))
+    facts = facts_of(cx, match, columns)
+    (key, first), *more = terms
+    h = named(match.table, key, facts.relation, ("revoked",))
+    names = _names_of(cx, rule, anchors, first)
+    sources = [
+        Source("h", h),
+        Source("n", names, "inner", Cell("n", "who").eq(Cell("h", "who"))),
+        Source("a", clocks, "inner", same("a", "n", KEYS)),
+    ]
+    for place, (column, binding) in enumerate(more):
+        x = f"x{place}"
+        cell = named(match.table, column, facts.relation)
+        who = _names_of(cx, rule, anchors, binding)
+        pair = Select(
+            (Source("c", cell), Source("w", who, "inner", Cell("w", "who").eq(Cell("c", "who")))),
+            {"fact": Cell("c", "fact"), "id": Cell("w", "id"), "anchor": Cell("w", "anchor")},
+        )
+        sources.append(
+            Source(x, pair, "semi", both(Cell(x, "fact").eq(Cell("h", "fact")), same(x, "a", KEYS)))
+        )
+    ends = _ends(cx, anchors, facts.relation, window)
+    sources += ends.joins
+    today = cx.world.today
+    t, r, due = Cell("a", "day"), Cell("h", "day"), Cell("a", "due")
+    decided = call("greatest", call("least", call("coalesce", due, today), today), r)
+    limit = case((call("<", r, t), t), otherwise=decided)
+    revoked = Cell("h", "revoked")
+    standing = either(revoked.empty, call("<", limit, revoked)) if facts.void else None
+    found = Select(
+        tuple(sources),
+        {
+            **{name: Cell("a", name) for name in KEYS},
+            "fact": Cell("h", "fact"),
+            "day": r,
+            "low": ends.low,
+            "high": ends.high,
+        },
+        both(r <= today, standing),
+        distinct=True,
+    )
+    return cx.program.keep(found, "hits"), match.table, facts.relation
+
+
+def _names_of(cx: Lowering, rule: Timing, anchors: Table, binding: Binding) -> Select:
+    """Whom a binding names for every anchor: id, anchor, who."""
+    a = {name: Cell("a", name) for name in KEYS}
+    if binding.root == "subject" and not binding.then:
+        return Select((Source("a", anchors),), {**a, "who": Cell("a", "id")})
+    if binding.root != "anchor" or not isinstance(rule.anchor.match, SimpleMatch):
+        raise NotInColumns(f"the binding {binding}")
+    table = rule.anchor.match.table
+    name = binding.field or "id"
+    cells = [c for c in CELLS.get(name, (name,)) if c in TABLES[table].by_name]
+    if name == "id":
+        who: Relation = Select(
+            (Source("a", anchors),), {**a, "day": Cell("a", "day"), "who": Cell("a", "anchor")}
+        )
+    else:
+        if not cells:
+            raise NotInColumns(f"the binding {binding}")
+        renamed = {c: Cell("a", f"f_{c}" if c in ("unit", "post", "person", "type") else c) for c in cells}
+        lists = [TABLES[table].by_name[c].type in LISTS for c in cells]
+        if len(cells) == 1 and not lists[0]:
+            cell = renamed[cells[0]]
+            who = Select((Source("a", anchors),), {**a, "day": Cell("a", "day"), "who": cell}, cell.filled)
+        elif all(lists):
+            many = [call("coalesce", renamed[c], call("none")) for c in cells]
+            joined = many[0] if len(many) == 1 else call("concat", *many)
+            who = Select(
+                (Source("a", anchors),),
+                {**a, "day": Cell("a", "day"), "who": call("each", call("distinct", joined))},
+            )
+        else:
+            raise NotInColumns(f"the binding {binding}")
+    if not binding.then:
+        return Select((Source("w", who),), {name: Cell("w", name) for name in (*KEYS, "who")})
+    if binding.then != ("unit",):
+        raise NotInColumns(f"the binding {binding}")
+    return _units_named(cx, who)
+
+
+def _units_named(cx: Lowering, who: Relation) -> Select:
+    """Units stand for themselves, people for the units to which they belong on the anchor's day."""
+    from .plan import Union
+
+    w = {name: Cell("w", name) for name in KEYS}
+    kept = cx.program.keep(who, "named")
+    units = Select(
+        (Source("w", kept), Source("u", seen(cx, "units"), "semi", Cell("u", "id").eq(Cell("w", "who")))),
+        {**w, "who": Cell("w", "who")},
+    )
+    since, until = span_cells("t")
+    day = Cell("w", "day")
+    belongs = both(
+        Cell("t", "kind").eq("affiliation"),
+        Cell("t", "person").eq(Cell("w", "who")),
+        since <= day,
+        day < until,
+    )
+    people = Select(
+        (
+            Source("w", kept),
+            Source("u", seen(cx, "units"), "anti", Cell("u", "id").eq(Cell("w", "who"))),
+            Source("t", seen(cx, "tenures"), "inner", belongs),
+        ),
+        {**w, "who": Cell("t", "unit")},
+        Cell("t", "unit").filled,
+    )
+    return Select(
+        (Source("z", Union((units, people))),),
+        {name: Cell("z", name) for name in (*KEYS, "who")},
+        distinct=True,
+    )

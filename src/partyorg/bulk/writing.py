@@ -1,0 +1,60 @@
+"""Findings of several campaigns to one Parquet file, one campaign after the other."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from attrs import frozen
+
+from partyorg.campaign.definition import Campaign
+from partyorg.facts import Register
+
+from .engine import bulk_run, duckdb_module, joined
+
+__all__ = ["Written", "write_findings"]
+
+
+@frozen
+class Written:
+    """How many findings were written, and which rules of which campaign ran on objects, with what kept them there."""
+
+    count: int
+    on_objects: Mapping[str, Mapping[str, str]]
+
+
+def write_findings(
+    source: Register | Path,
+    campaigns: Sequence[Campaign],
+    as_of: date,
+    path: Path,
+    *,
+    as_known: date | None = None,
+    rules: Mapping[str, Iterable[str]] | None = None,
+    memory: str = "",
+    threads: int = 0,
+    done: Callable[[], None] = lambda: None,
+) -> Written:
+    """Evaluate the campaigns and write every finding to `path`, whole or not at all.
+
+    `rules` names, by campaign, the rules to keep to; `done` is told when a campaign is done. Raises InputError: see
+    `bulk_run`.
+    """
+    count, on_objects = 0, {}
+    # Beside the target, since the parts may be as large as the whole.
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+        parts = []
+        for n, campaign in enumerate(campaigns):
+            asked = None if rules is None else rules[campaign.id]
+            with bulk_run(
+                source, campaign, as_of, as_known=as_known, rules=asked, memory=memory, threads=threads
+            ) as run:
+                part = Path(folder) / f"{n}.parquet"
+                count += run.write(part)
+                parts.append(part)
+                on_objects[campaign.id] = dict(run.on_objects)
+            done()
+        with duckdb_module().connect() as connection:
+            joined(connection, parts, path)
+    return Written(count, on_objects)

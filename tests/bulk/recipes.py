@@ -1,0 +1,361 @@
+"""Rules made of what runs in columns, drawn for the registers of the oracle."""
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import evolve
+
+from partyorg.campaign.conditions import (
+    Binding,
+    Comparison,
+    PersonCondition,
+    PersonScope,
+    PostTest,
+    Scope,
+    SeatScope,
+    SpanTest,
+    Test,
+    UnitCondition,
+    UnitScope,
+    UnitTest,
+)
+from partyorg.campaign.figures import Given, Unlisted
+from partyorg.campaign.matches import Bound, BoundTerm, CountSpec, IdList, SimpleMatch
+from partyorg.campaign.rules import (
+    Anchor,
+    CheckItem,
+    Completeness,
+    Duty,
+    Holding,
+    Per,
+    PeriodSpec,
+    Presence,
+    Timing,
+)
+from tests.oracle import draws as st
+from tests.oracle.rules import MEMBER, RANKS, chance, headers, number, offset, periods, pick, words
+from tests.oracle.worlds import DAYS, PEOPLE, UNITS
+
+SUBJECT, COUNTERPART = Binding("subject"), Binding("counterpart")
+SUBJECT_UNIT = Binding("subject", then=("unit",))
+
+lasting = pick(({}, {}, {}, {"for_at_least": offset("3m")}, {"for_at_least": offset("90d")}, {"ever": True}))
+stages = pick((MEMBER, frozenset({"full"}), frozenset({"probationary", "applicant"}), None))
+roles = pick((frozenset({"student"}), frozenset({"teacher", "student"}), frozenset({"retired"}), None))
+posts = pick(
+    (frozenset({"secretary"}), frozenset({"leadership_team"}), frozenset({"secretary", "dean"}), None)
+)
+
+
+@st.composite
+def units(draw: st.Draw, depth: int = 1) -> UnitCondition:
+    """A condition on units."""
+    shape = draw(pick(("kind", "kind", "level", "category", "id", "root", "parent", "any", "none")))
+    if shape in ("parent", "any", "none") and not depth:
+        shape = "kind"
+    if shape == "kind":
+        return UnitCondition(kind=words(*draw(pick((("branch",), ("branch", "committee"), ("college",))))))
+    if shape == "level":
+        return UnitCondition(level=Test(not_=words("school")))
+    if shape == "category":
+        return UnitCondition(
+            category=draw(pick((words("teaching"), Test(present=True), Test(present=False))))
+        )
+    if shape == "id":
+        return UnitCondition(id=(draw(pick(UNITS)), "U0"))
+    if shape == "root":
+        return UnitCondition(root=draw(st.booleans()))
+    if shape == "parent":
+        return UnitCondition(parent=draw(units(0)))
+    if shape == "any":
+        return UnitCondition(any=(draw(units(0)), draw(units(0))))
+    return UnitCondition(kind=words("branch", "college"), none=(draw(units(0)),))
+
+
+@st.composite
+def people(draw: st.Draw, depth: int = 1) -> PersonCondition:
+    """A condition on people."""
+    keys: dict[str, Any] = {}
+    shape = draw(
+        pick(("stage", "stage", "role", "post", "rank", "unit", "id", "any", "all", "none", "everybody"))
+    )
+    if shape in ("any", "all", "none") and not depth:
+        shape = "role"
+    if shape == "stage" or draw(chance):
+        keys["stage"] = SpanTest(draw(stages), **draw(lasting))
+    if shape == "role":
+        keys["role"] = SpanTest(draw(roles), **draw(lasting))
+    elif shape == "post":
+        rank = (
+            Test(bounds=Comparison(at_least=Given("deputy_division")), order=RANKS) if draw(chance) else None
+        )
+        mode = Test(not_=words("acting")) if draw(chance) else None
+        of = draw(units()) if draw(st.booleans()) else None
+        keys["post"] = PostTest(draw(posts), **draw(lasting), of=of, rank=rank, mode=mode)
+    elif shape == "rank":
+        keys["rank"] = Test(bounds=Comparison(at_least=Given("deputy_division")), order=RANKS)
+    elif shape == "unit":
+        keys["unit"] = UnitTest(draw(units()), **draw(lasting))
+    elif shape == "id":
+        keys["id"] = (draw(pick(PEOPLE)), "P1")
+    elif shape == "any":
+        keys["any"] = (draw(people(0)), draw(people(0)))
+    elif shape == "all":
+        keys["all"] = (draw(people(0)), draw(people(0)))
+    elif shape == "none":
+        keys["none"] = (draw(people(0)),)
+    return PersonCondition(**keys)
+
+
+@st.composite
+def scopes(draw: st.Draw, kinds: tuple[str, ...] = ("person", "unit", "seat")) -> Scope:
+    """Subjects of one kind."""
+    kind = draw(pick(kinds))
+    if kind == "person":
+        return PersonScope(draw(people()))
+    if kind == "unit":
+        return UnitScope(draw(units()))
+    of = draw(units()) if draw(st.booleans()) else None
+    return SeatScope(draw(posts), of=of, holder=draw(people(0)) if draw(chance) else None)
+
+
+responsibles = pick((None, None, SeatScope(frozenset({"secretary", "dean"}), of=SUBJECT_UNIT)))
+
+
+@st.composite
+def header(draw: st.Draw, id: str) -> dict[str, Any]:
+    """What every rule carries; groups of subjects are left out."""
+    return {**draw(headers(id)), "streams": (), "responsible": draw(responsibles)}
+
+
+@st.composite
+def acts(draw: st.Draw, key: str, *, pair: bool) -> SimpleMatch:
+    """Facts bound to the subject by an activity's cells."""
+    terms: tuple[BoundTerm, ...] = (SUBJECT, COUNTERPART) if pair else (SUBJECT,)
+    bound: dict[str, Bound] = {key: Bound(terms, "all" if pair else "any")}
+    if draw(chance):
+        far = draw(pick((PersonScope(PersonCondition(role=SpanTest(None))), IdList(("P2", "X9")))))
+        bound.setdefault("counterpart", Bound((far,)))
+    if draw(chance):
+        bound.setdefault("host", Bound((UnitScope(draw(units(0))), IdList(("U1",)))))
+    tests = draw(
+        pick(
+            (
+                {},
+                {},
+                {"topic": words("campaign")},
+                {"tags.channel": words("onsite", "online")},
+                {"place": Test(present=True)},
+                {"outcome": Test(not_=words("open"))},
+                {"size": Test(bounds=Comparison(at_most=number(2)))},
+                {"tags": Test(all_of=("channel:onsite",))},
+            )
+        )
+    )
+    return SimpleMatch(
+        key="activity",
+        table="activities",
+        kinds=draw(pick((None, frozenset({"talk"}), frozenset({"talk", "family_visit"})))),
+        on=draw(pick(("", "", "", "recorded_on"))),
+        bound=bound,
+        tests=tests,
+        revoked=draw(pick((None, None, "counts", "void"))),
+    )
+
+
+ledgers = pick(
+    (
+        SimpleMatch(
+            key="event", table="events", kinds=frozenset({"hardship"}), bound={"subject": Bound((SUBJECT,))}
+        ),
+        SimpleMatch(
+            key="assessment", table="assessments", kinds=None, bound={"subject": Bound((SUBJECT,))},
+            tests={"by_class": words("peer")},
+        ),
+        SimpleMatch(key="document", table="documents", kinds=None, bound={"owner": Bound((SUBJECT,))}),
+    )
+)  # fmt: skip
+
+
+@st.composite
+def counts(draw: st.Draw) -> CountSpec:
+    """How many, by any key."""
+    low: Any = number(draw(pick((0, 1, 1, 1, 2, 3))))
+    if draw(st.integers(0, 15)) == 0:
+        low = Unlisted("R1.count.min", "not given")
+    return CountSpec(
+        min=low,
+        max=number(draw(pick((2, 3)))) if draw(chance) else None,
+        parity=draw(pick((None,) * 5 + ("odd", "even"))),
+        distinct_by=draw(pick(("fact", "fact", "date", "counterpart", "host", "tag:channel"))),
+    )
+
+
+@st.composite
+def duties(draw: st.Draw, id: str = "R1", parts: tuple[str, ...] = ()) -> Duty:
+    """A duty: of anybody, with or without counterparts, by date or by label."""
+    scope = draw(scopes())
+    per = None
+    seat, of_unit = isinstance(scope, SeatScope), isinstance(scope, UnitScope)
+    if draw(st.booleans()):
+        inside = UnitTest(SUBJECT_UNIT)
+        who = draw(people(0))
+        if (seat or of_unit) and draw(st.booleans()):
+            who = evolve(who, unit=inside)
+        elif (seat or of_unit) and draw(chance):
+            who = evolve(who, post=PostTest(None, of=SUBJECT_UNIT))
+        as_of = draw(pick((None, None, "any_day", "first_day", "today", "12-31", DAYS[6])))
+        per = Per(
+            scope=PersonScope(who, as_of=as_of),
+            min_presence_days=number(draw(pick((0, 0, 30)))),
+            exclude=draw(pick(("subject", "subject", "none"))),
+        )
+    period: PeriodSpec = draw(periods(label=False))
+    if per is None and draw(chance):
+        match = draw(ledgers)
+        if match.table == "assessments" and draw(st.booleans()):
+            period = evolve(
+                period, placed_by="label", due=draw(pick((offset("0d"), offset("1m"), offset("5wd"))))
+            )
+    else:
+        key = draw(pick(("actor", "participant"))) if not of_unit else "host"
+        match = draw(acts("participant" if per is not None else key, pair=per is not None))
+    return Duty(
+        **draw(header(id)),
+        scope=scope,
+        match=match,
+        period=period,
+        count=draw(counts()),
+        per=per,
+        presence=Presence(
+            min_presence_days=draw(pick((None, number(0), number(1), number(30), number(200)))),
+            exit_policy=draw(pick(("judge", "judge", "drop"))),
+            credit_across_units=Given(draw(st.booleans())),
+        ),
+        parts=parts,
+    )
+
+
+@st.composite
+def holdings(draw: st.Draw, id: str = "R1") -> Holding:
+    """A holding of links or posts, on as-of or every day."""
+    far = draw(pick((None, PersonScope(draw(people(0))), IdList(("P1", "U1")))))
+    shape = draw(pick(("a", "b", "ends", "post")))
+    bound: dict[str, Bound] = {}
+    if shape == "post":
+        bound["unit"] = Bound((SUBJECT,))
+        if isinstance(far, PersonScope):
+            bound["person"] = Bound((far,))
+        tests = {"value": words("secretary", "dean")} if draw(st.booleans()) else {}
+        match = SimpleMatch(
+            key="tenure", table="tenures", kinds=frozenset({"post"}), bound=bound, tests=tests
+        )
+    else:
+        bound[shape] = Bound((SUBJECT,))
+        if far is not None and shape != "ends":
+            bound["b" if shape == "a" else "a"] = Bound((far,))
+        kinds = draw(pick((None, frozenset({"pair_student"}))))
+        match = SimpleMatch(
+            key="link", table="links", kinds=kinds, bound=bound, revoked=draw(pick((None, "counts")))
+        )
+    at = draw(pick(("every_day", "every_day", "as_of")))
+    return Holding(
+        **draw(header(id)),
+        scope=draw(scopes(("unit",) if shape == "post" else ("person", "unit"))),
+        match=match,
+        count=CountSpec(
+            min=number(draw(pick((0, 1, 1, 2)))),
+            max=number(draw(pick((1, 2)))) if draw(chance) else None,
+            parity=draw(pick((None,) * 4 + ("odd",))),
+            distinct_by=draw(pick(("fact", "fact", "counterpart"))),
+        ),
+        at=at,
+        period=draw(periods(label=False)) if at == "every_day" else PeriodSpec(unit="campaign"),
+        grace_days=number(draw(pick((0, 0, 1, 30, 60)))),
+    )
+
+
+windows = pick(
+    (
+        ("0d", "30d"), ("0d", "1m"), ("-30d", "30d"), ("-1m", "0d"), ("0d", "5wd"), ("open", "30d"), ("0d", "open"),
+        ("1d", "2m"), ("-60d", "-1d"), ("open", "open"), ("-3m", "-1m"), ("0d", "1m+10d"),
+    )
+)  # fmt: skip
+
+
+@st.composite
+def timings(draw: st.Draw, id: str = "R1") -> Timing:
+    """A clock started by an event, a post, an activity or a named day."""
+    anchor, field = draw(
+        pick(
+            (
+                (SimpleMatch(key="event", table="events", kinds=None), "subject"),
+                (SimpleMatch(key="event", table="events", kinds=frozenset({"commended"}), revoked="void"), "subject"),
+                (SimpleMatch(key="tenure", table="tenures", kinds=frozenset({"post"}), on="since"), "person"),
+                (SimpleMatch(key="activity", table="activities", kinds=frozenset({"talk"})), "participant"),
+                (SimpleMatch(key="stage", table="stages", kinds=None, on="until"), "person"),
+                (SimpleMatch(key="link", table="links", kinds=None), "a"),
+                (None, ""),
+            )
+        )
+    )  # fmt: skip
+    named = Binding("subject") if anchor is None else Binding("anchor", field)
+    if anchor is not None and draw(chance):
+        named = Binding("anchor", field, ("unit",))
+    key = draw(pick(("counterpart", "participant", "actor")))
+    if named.then:
+        key = "host"
+    match = evolve(draw(acts(key, pair=False)), latest=False)
+    match = evolve(match, bound={**match.bound, key: Bound((named,))})
+    lower, upper = draw(windows)
+    return Timing(
+        **draw(header(id)),
+        anchor=Anchor(match=anchor)
+        if anchor is not None
+        else Anchor(date=draw(pick(("source.issued", DAYS[6])))),
+        scope=draw(scopes(("person", "unit"))) if anchor is None or draw(chance) else None,
+        require=match,
+        window=(offset(lower), offset(upper)),
+        count=evolve(draw(counts()), parity=None),
+        forbid=draw(st.integers(0, 5)) == 0,
+        late=draw(pick((None, None, True, False))),
+    )
+
+
+@st.composite
+def completenesses(draw: st.Draw, id: str = "R1") -> Completeness:
+    """Records of activities with cells that must be filled and checks that must pass."""
+    checks = (
+        CheckItem(form="fact", tests={"size": Test(bounds=Comparison(at_most=number(2)))}),
+        CheckItem(form="fact", bound={"counterpart": Bound((PersonScope(draw(people(0))),))}),
+        CheckItem(form="fact", bound={"participant": Bound((IdList(("P1",)), IdList(("P2",))), "all")}),
+        CheckItem(form="differs", columns=("actors", "counterparts")),
+        CheckItem(form="delay", columns=("on", "recorded_on"), figure=offset("30d")),
+        CheckItem(form="fact", tests={"tags.channel": words("onsite")}, when={"outcome": words("closed")}),
+        CheckItem(form="fact", tests={"topic": Test(present=True)}),
+    )
+    return Completeness(
+        **draw(header(id)),
+        match=SimpleMatch(
+            key="activity",
+            table="activities",
+            kinds=draw(pick((None, frozenset({"talk"})))),
+            revoked=draw(pick((None, "counts"))),
+        ),
+        required=draw(pick(((), ("place",), ("counterparts", "outcome"), ("topic.campaign",)))),
+        checks=tuple(check for check in checks if draw(chance)),
+        mode=draw(pick(("all", "any", "k"))),
+        mode_k=number(2),
+        within=draw(pick((offset("0d"), offset("10d"), offset("1m"), offset("5wd")))),
+        on_fail=draw(pick(("incomplete", "unmet"))),
+    )
+
+
+RULES: dict[str, Callable[[], tuple[st.Recipe[Any], ...]]] = {
+    "duty": lambda: (duties(),),
+    "parts": lambda: (duties("R1", ("R2",)), completenesses("R2")),
+    "holding": lambda: (holdings(),),
+    "timing": lambda: (timings(),),
+    "completeness": lambda: (completenesses(),),
+}
+"""Recipes for the rules of a campaign, by type."""

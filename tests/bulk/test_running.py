@@ -1,0 +1,128 @@
+"""Running in bulk: folders of Parquet files, findings written out and read back, rules left to objects."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("duckdb")
+pytest.importorskip("sqlglot")
+
+import duckdb
+
+from partyorg import load_catalogue
+from partyorg.bulk.engine import bulk_run
+from partyorg.bulk.findings import OUTPUT, read_parquet
+from partyorg.bulk.source import ParquetFolder, save_parquet
+from partyorg.bulk.writing import write_findings
+from partyorg.campaign.definition import Campaign
+from partyorg.demo import make_university
+from partyorg.errors import InputError
+from partyorg.evaluation.engine import evaluate
+from partyorg.facts import TABLES, Activity, Register
+
+AS_OF = date(2018, 3, 31)
+RULES = ("LN-05", "LN-06", "LN-10", "LN-11", "LN-18", "LN-23", "LN-33")
+
+
+@pytest.fixture(scope="module")
+def university() -> Register:
+    """A small university."""
+    return make_university(members=120, branches=6)
+
+
+@pytest.fixture(scope="module")
+def folder(university: Register, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as Parquet files."""
+    path = tmp_path_factory.mktemp("register")
+    save_parquet(university, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def liaoning() -> Campaign:
+    """The Liaoning campaign."""
+    return load_catalogue().campaign("liaoning.vanguard")
+
+
+def test_parquet_holds_what_the_register_holds(university: Register, folder: Path) -> None:
+    """Every table read back as objects is the same, extension columns included."""
+    assert ParquetFolder(folder).register(TABLES, {}) == university
+
+
+def test_a_folder_is_evaluated_where_it_lies(
+    university: Register, folder: Path, liaoning: Campaign, tmp_path: Path
+) -> None:
+    """From Parquet to Parquet: the same findings in the same order as on objects; who ran on objects is named."""
+    expected = list(evaluate(university, liaoning, AS_OF, rules=RULES))
+    written = write_findings(
+        folder, [liaoning], AS_OF, tmp_path / "out.parquet", rules={liaoning.id: RULES}, threads=1
+    )
+    with duckdb.connect() as connection:
+        assert list(read_parquet(connection, str(tmp_path / "out.parquet"))) == expected
+    assert written.count == len(expected)
+    assert written.on_objects == {liaoning.id: {"LN-33": "the rule type rubric"}}
+
+
+def test_the_file_has_the_columns_it_promises(
+    university: Register, liaoning: Campaign, tmp_path: Path
+) -> None:
+    """Also where nothing is found."""
+    write_findings(university, [liaoning], AS_OF, tmp_path / "out.parquet", rules={liaoning.id: ()})
+    with duckdb.connect() as connection:
+        rows = connection.execute("SELECT * FROM read_parquet(?)", [str(tmp_path / "out.parquet")])
+        assert [d[0] for d in rows.description] == list(OUTPUT)
+        assert rows.fetchall() == []
+
+
+def test_a_rule_on_objects_reads_no_more_kinds_than_it_needs(folder: Path, university: Register) -> None:
+    """Of a ledger, the kinds that the rules match, and what supersedes anything; every table stays kept."""
+    found = ParquetFolder(folder).register({"activities"}, {"activities": frozenset({"talk"})})
+    assert set(found.tables) == set(university.tables)
+    wanted = [a for a in university.facts(Activity) if a.kind == "talk" or a.supersedes]
+    assert sorted(a.id for a in found.tables["activities"]) == sorted(a.id for a in wanted)
+    assert len(wanted) < len(university.tables["activities"])
+    assert not found.tables["people"]
+
+
+def test_a_folder_with_a_strange_table_is_refused(tmp_path: Path) -> None:
+    """A file whose name is no table's is a fault, not silence."""
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT 1 AS id) TO '{tmp_path / 'activites.parquet'}' (FORMAT parquet)")
+    with pytest.raises(InputError) as refused:
+        ParquetFolder(tmp_path)
+    assert refused.value.faults[0].code == "R117"
+
+
+def test_a_file_without_ids_is_refused(tmp_path: Path, liaoning: Campaign) -> None:
+    """Facts in Parquet bring their ids."""
+    with duckdb.connect() as connection:
+        for table in ("people", "stages", "tenures", "activities", "units"):
+            connection.execute(
+                f"COPY (SELECT 'x' AS kind) TO '{tmp_path / f'{table}.parquet'}' (FORMAT parquet)"
+            )
+    with pytest.raises(InputError) as refused, bulk_run(tmp_path, liaoning, AS_OF, rules=["LN-06"]):
+        pass
+    assert refused.value.faults[0].code == "R111"
+
+
+def test_a_broken_file_is_a_fault(tmp_path: Path, liaoning: Campaign) -> None:
+    """What is no Parquet gives a fault with the file, not a traceback."""
+    (tmp_path / "people.parquet").write_text("no", encoding="utf-8")
+    (tmp_path / "stages.parquet").write_text("no", encoding="utf-8")
+    for table in ("tenures", "activities", "units"):
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"COPY (SELECT 'x' AS id) TO '{tmp_path / f'{table}.parquet'}' (FORMAT parquet)"
+            )
+    with pytest.raises(InputError) as refused, bulk_run(tmp_path, liaoning, AS_OF, rules=["LN-06"]):
+        pass
+    assert refused.value.faults[0].code == "R103"
+
+
+def test_memory_may_be_bounded(folder: Path, liaoning: Campaign) -> None:
+    """A run within a limit finds what a run without finds."""
+    with bulk_run(folder, liaoning, AS_OF, rules=["LN-06"]) as run:
+        free = list(run.findings())
+    with bulk_run(folder, liaoning, AS_OF, rules=["LN-06"], memory="200MB", threads=1) as run:
+        assert list(run.findings()) == free
