@@ -32,6 +32,8 @@ from ..options import (
 
 __all__ = ["command"]
 
+Engine = Literal["auto", "objects", "duckdb"]
+
 Format = Literal["table", "json", "csv", "xlsx", "html", "ics", "todo"]
 
 SUFFIXES: dict[str, tuple[Format, ...]] = {
@@ -92,6 +94,15 @@ def _evaluate() -> click.Command:
         help=_("Write to a file in place of standard output; with --split, to a folder."),
     )
     @click.option(
+        "--engine",
+        type=click.Choice(["auto", "objects", "duckdb"]),
+        default="auto",
+        help=_(
+            "Evaluate on objects, or in columns with DuckDB (extra bulk), which writes *.parquet alone; by the name of"
+            " the output file, if left out."
+        ),
+    )
+    @click.option(
         "--split",
         type=click.Choice(["college", "person"]),
         default=None,
@@ -126,9 +137,14 @@ def _evaluate() -> click.Command:
     def evaluate(
         session: Session, register: Path, campaigns: tuple[str, ...], as_of: date, as_known: date | None,
         clauses: tuple[str, ...], subjects: tuple[str, ...], unit: str, statuses: tuple[str, ...],
-        format_: Format | None, output: Path | None, split: Literal["college", "person"] | None, compare: Path | None,
-        limit: int, names: bool | None, fail_on: Literal["error", "warning"] | None,
+        format_: Format | None, output: Path | None, engine: Engine, split: Literal["college", "person"] | None,
+        compare: Path | None, limit: int, names: bool | None, fail_on: Literal["error", "warning"] | None,
     ) -> int:  # fmt: skip
+        if engine == "duckdb" or (output is not None and output.suffix.lower() == ".parquet"):
+            narrowed = bool(subjects or unit or statuses or format_ or split or compare or names or fail_on)
+            return _in_columns(
+                session, register, campaigns, as_of, as_known, clauses, output, engine, narrowed
+            )
         kind = _format_of(format_, output, split)
         named = kind in NAMED if names is None else names
         before = _earlier(compare, kind)
@@ -165,6 +181,45 @@ def _evaluate() -> click.Command:
         return 1 if fail_on and app.fails(found, fail_on) else 0
 
     return evaluate
+
+
+def _in_columns(
+    session: Session, register: Path, campaigns: tuple[str, ...], as_of: date, as_known: date | None,
+    clauses: tuple[str, ...], output: Path | None, engine: Engine, narrowed: bool,
+) -> int:  # fmt: skip
+    """Evaluate with DuckDB into a Parquet file. A folder of Parquet files is read where it lies.
+
+    Raises InputError: A531 where the findings would go elsewhere, A532 where they are to be narrowed or shaped.
+    """
+    from partyorg.bulk.source import ParquetFolder, is_parquet_folder
+    from partyorg.bulk.writing import write_findings
+
+    if output is None or output.suffix.lower() != ".parquet" or engine == "objects":
+        message = "the engine duckdb, and it alone, writes findings to a file named *.parquet: name one with --output"
+        raise unknown("A531", message)
+    if narrowed:
+        message = "findings in columns are written whole: of what narrows or shapes them, --campaign and --clause remain"
+        raise unknown("A532", message)
+    setup = session.setup()
+    _known_clauses(app.chosen_campaigns(setup.catalogue, campaigns, as_of), clauses)
+    source: Register | Path = register
+    if is_parquet_folder(register):
+        units = ParquetFolder(register).register({"units", "placements"}, {})
+    else:
+        source = units = session.register(register, setup)
+    chosen = _chosen(session, setup, campaigns, as_of, units)
+    rules = {c.id: app.rules_citing(c, clauses) for c in chosen} if clauses else None
+    with session.console.working(_("evaluating"), len(chosen)) as done:
+        written = write_findings(source, chosen, as_of, output, as_known=as_known, rules=rules, done=done)
+    total = ngettext("{n} finding", "{n} findings", written.count).format(n=written.count)
+    session.console.say(total)
+    on_objects = [rule for rules_ in written.on_objects.values() for rule in rules_]
+    if on_objects:
+        session.console.say(
+            _("Not in columns yet, so run on objects: {rules}").format(rules=_(", ").join(on_objects))
+        )
+    session.console.say(_("Written: {file}").format(file=output))
+    return 0
 
 
 def _format_of(format_: Format | None, output: Path | None, split: str | None) -> Format:
