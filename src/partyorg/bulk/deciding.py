@@ -30,9 +30,9 @@ __all__ = ["COLUMNS", "Undecided", "finished", "undecided", "waived_rows"]
 
 COLUMNS = (
     "subject_type", "subject", "counterpart_type", "counterpart", "about", "period", "period_since", "period_until",
-    "due", "status", "severity", "count", "required", "reason", "evidence", "responsible", "estimated",
+    "due", "status", "severity", "count", "required", "value", "grade", "reason", "evidence", "responsible", "estimated",
 )  # fmt: skip
-"""The columns of a row that may differ from one to the next within a rule; days are numbers."""
+"""The columns of a row that may differ from one to the next within a rule; days are numbers, a value is a text."""
 
 FAILED = ("late", "incomplete", "unmet", "unknown")
 """Statuses in which a fact looked at by a completeness rule does not pass as a part."""
@@ -134,10 +134,16 @@ def undecided(
 
 
 def finished(
-    cx: Lowering, run: Run, rows: Relation, subject_type: str = "", counterpart_type: str = ""
+    cx: Lowering,
+    run: Run,
+    rows: Relation,
+    subject_type: str = "",
+    counterpart_type: str = "",
+    *,
+    rated: bool = False,
 ) -> Select:
     """Rows of id, unit, post, person, cid, about, label, p_since, p_until, due, status, count, required, reason, evidence,
-    estimated (and `type`, where they differ in it) in their final shape and order.
+    estimated (and `type`, where they differ in it; `value` and `grade`, where they are rated) in final shape and order.
     """
     unmet = SEVERITY[run.rule.force]
     status = Cell("r", "status")
@@ -163,6 +169,8 @@ def finished(
         "severity": severity,
         "count": Cell("r", "count"),
         "required": Cell("r", "required"),
+        "value": Cell("r", "value") if rated else NOTHING,
+        "grade": Cell("r", "grade") if rated else value(""),
         "reason": Cell("r", "reason"),
         "evidence": Cell("r", "evidence"),
         "responsible": answer.who,

@@ -22,8 +22,8 @@ from partyorg.io.atomic import file_written
 from .findings import OUTPUT, constants, finding_of, insert_findings, output_query
 from .lower import Lowered, LoweredRule, lower, tables_in
 from .needs import facts_needed
-from .plan import Cell, Select, Source, Union, call, value
-from .program import Keep, Moved, Put
+from .plan import Cell, Select, Source, Union, call, every, value
+from .program import Keep, Moved, Put, Reckoned
 from .render import sql_of
 from .seen import seen_facts
 from .source import Facts, source_of
@@ -235,8 +235,8 @@ class BulkRun:
             call("coalesce", v["period"], ""),
             v["about"],
         )
-        every = Union(tuple(evolve(part, order=()) for part in parts))
-        return sql_of(Select((Source("v", every),), dict(v), order=order))
+        versions = Union(tuple(evolve(part, order=()) for part in parts))
+        return sql_of(Select((Source("v", versions),), dict(v), order=order))
 
     def _reach(self, id: str) -> None:
         """Run the steps of the rules up to this one, in the order in which they build on one another."""
@@ -257,7 +257,7 @@ class BulkRun:
             if not users:
                 self.connection.execute(f'DROP TABLE IF EXISTS "{table}"')
 
-    def _step(self, step: Keep | Put | Moved) -> None:
+    def _step(self, step: Keep | Put | Moved | Reckoned) -> None:
         connection = self.connection
         if isinstance(step, Keep):
             connection.execute(f'CREATE TABLE "{step.name}" AS {sql_of(step.relation)}')
@@ -267,8 +267,23 @@ class BulkRun:
             marks = ", ".join("?" for _ in step.rows.columns)
             if step.rows.rows:
                 connection.executemany(f'INSERT INTO "{step.name}" VALUES ({marks})', step.rows.rows)  # noqa: S608
+        elif isinstance(step, Reckoned):
+            self._reckoned(step)
         else:
             self._moved(step)
+
+    def _reckoned(self, step: Reckoned) -> None:
+        """What Python makes of the rows of a relation, some thousands at a time."""
+        types = {name: SQL_TYPES[type_] for name, type_ in (*step.keys, *step.columns)}
+        head = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
+        self.connection.execute(f'CREATE TABLE "{step.name}" ({head})')
+        marks = ", ".join(f"unnest(?::{type_}[])" for type_ in types.values())
+        keys = [name for name, _ in step.keys]
+        found = self.connection.cursor().execute(sql_of(every(step.relation, *keys)))
+        while chunk := found.fetchmany(CHUNK):
+            rows = [(*row, *step.reckon(row)) for row in chunk]
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            self.connection.execute(f'INSERT INTO "{step.name}" SELECT {marks}', columns)
 
     def _moved(self, step: Moved) -> None:
         """Every day of a relation, moved in Python: months and working days have one meaning, and it is not SQL's."""

@@ -61,8 +61,8 @@ def constants(run: Run) -> Constants:
 def finding_of(head: Constants, row: Sequence[Any], known: dict[object, Any]) -> Finding:
     """The finding in a row of the columns of `deciding`; `known` keeps what findings share."""
     (
-        type_, id, far, other, about, label, since, until, due, status, severity, count, required, reason, evidence, who,
-        estimated,
+        type_, id, far, other, about, label, since, until, due, status, severity, count, required, number, grade, reason,
+        evidence, who, estimated,
     ) = row[: len(COLUMNS)]  # fmt: skip
     subject = _kept(known, (type_, id), Ref)
     period = None
@@ -74,8 +74,8 @@ def finding_of(head: Constants, row: Sequence[Any], known: dict[object, Any]) ->
     return quick_finding(
         head.campaign, head.rule, head.since, head.clauses, subject,
         None if far is None else _kept(known, (far, other), Ref), about, period,
-        None if due is None or due >= _LAST + 1 else date.fromordinal(due), status, severity, count, required, None, "",
-        reason, tuple(evidence), _people(who), head.assumed, estimated,
+        None if due is None or due >= _LAST + 1 else date.fromordinal(due), status, severity, count, required,
+        None if number is None else _number(number), grade, reason, tuple(evidence), _people(who), head.assumed, estimated,
     )  # fmt: skip
 
 
@@ -103,8 +103,6 @@ def output_query(query: str, heads: Sequence[Constants]) -> str:
         "rule_since": _each(heads, lambda h: f"DATE '{h.since}'" if h.since else "NULL"),
         "clauses": _each(heads, lambda h: _list(h.clauses)),
         "assumed": _each(heads, lambda h: _list(h.assumed)),
-        "value": "NULL",
-        "grade": "''",
     }
     cells = ", ".join(f'CAST({own[name]} AS {type_}) AS "{name}"' for name, type_ in OUTPUT.items())
     return f"SELECT {cells} FROM ({query}) AS v"  # noqa: S608

@@ -1,7 +1,7 @@
 """A program: the steps, in order, that leave a rule's findings in a table. Making one runs nothing."""
 
-from collections.abc import Hashable
-from typing import Any
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Literal
 
 from attrs import define, field, frozen
 
@@ -9,7 +9,7 @@ from partyorg.dates import Offset
 
 from .plan import Call, Cell, Relation, Rows, Table, call
 
-__all__ = ["Keep", "Moved", "NotInColumns", "Program", "Put", "Step"]
+__all__ = ["Keep", "Moved", "NotInColumns", "Program", "Put", "Reckoned", "Step"]
 
 
 class NotInColumns(Exception):
@@ -48,7 +48,24 @@ class Moved:
     offset: Offset
 
 
-Step = Keep | Put | Moved
+Columns = tuple[tuple[str, Literal["text", "number", "truth", "list"]], ...]
+
+
+@frozen
+class Reckoned:
+    """For every row of a relation, what Python makes of it: a table of `keys`, the relation's columns, and `columns`.
+
+    For what has to be exact and is no whole number. The relation has no row twice.
+    """
+
+    name: str
+    relation: Relation
+    keys: Columns
+    columns: Columns
+    reckon: Callable[[Sequence[Any]], Sequence[Any]]
+
+
+Step = Keep | Put | Moved | Reckoned
 
 
 @define(slots=True, eq=False)
@@ -75,6 +92,19 @@ class Program:
         """Where the offset leads from every day of the relation; see `Moved`."""
         name = self._name("moved")
         self.steps.append(Moved(name, days, offset))
+        return Table(name)
+
+    def reckoned(
+        self,
+        relation: Relation,
+        keys: Columns,
+        columns: Columns,
+        reckon: Callable[[Sequence[Any]], Sequence[Any]],
+        hint: str,
+    ) -> Table:
+        """What Python makes of every row of the relation; see `Reckoned`."""
+        name = self._name(hint)
+        self.steps.append(Reckoned(name, relation, keys, columns, reckon))
         return Table(name)
 
     def _name(self, hint: str) -> str:

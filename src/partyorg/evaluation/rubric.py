@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from attrs import define, field
 
@@ -30,7 +30,31 @@ from .timing import anchor_subject
 from .walk import nodes, tables_in
 from .world import Env, Subject, World
 
-__all__ = ["Rated", "rubric"]
+__all__ = ["Decides", "Rated", "rate", "rubric", "status_of", "tables_read", "value_shown"]
+
+
+class Decides(Protocol):
+    """What rating asks of a run."""
+
+    @property
+    def world(self) -> World:
+        """The world."""
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The tables that are not kept."""
+
+    def undecided(
+        self,
+        count: int,
+        due: int | None,
+        subject: Subject,
+        counterpart: None,
+        starts: int,
+        *,
+        reason: str = "",
+    ) -> tuple[Status, str]:
+        """See `Run.undecided`."""
 
 
 @define(slots=True, eq=False)
@@ -54,7 +78,7 @@ class Rated:
 def rubric(run: Run, rule: Rubric, within: Days, chosen: Any, calendar_start: str, streams: Any) -> None:
     """Add the rows of one version of a rubric."""
     world = run.world
-    run = part_of(run, uses=rule, tables=_tables(rule))
+    run = part_of(run, uses=rule, tables=tables_read(rule))
     if rule.each is not None:
         if rule.limits:
             raise NotEvaluated(rule.id, "rubric.limits with each")
@@ -82,7 +106,7 @@ def rubric(run: Run, rule: Rubric, within: Days, chosen: Any, calendar_start: st
             sheet = Sheet(
                 world, rule, subject, env, Stretch(judged.low, judged.high, judged.period.label, decided)
             )
-            rated.append(_rate(run, rule, sheet, order, due=judged.due, starts=judged.low))
+            rated.append(rate(run, rule, sheet, order, due=judged.due, starts=judged.low))
         if rule.limits:
             from .rubric_limits import apply_limits
 
@@ -91,7 +115,7 @@ def rubric(run: Run, rule: Rubric, within: Days, chosen: Any, calendar_start: st
             _row(run, rule, one, judged.period)
 
 
-def _tables(rule: Rubric) -> frozenset[str]:
+def tables_read(rule: Rubric) -> frozenset[str]:
     """The tables that scores rest on beside those that matches name."""
     items = [n for n in nodes(rule) if isinstance(n, Item)]
     return frozenset(("assessments",)) if any(item.assessed for item in items) else frozenset()
@@ -130,13 +154,13 @@ def _each_fact(run: Run, rule: Rubric, within: Days, chosen: Any, streams: Any) 
         if streams and not contains(in_streams(world, streams, subject), day):
             continue
         env = Env(self_=subject, subject=subject, fact=fact, fact_day=day, day=day)
-        one = _rate(run, rule, Sheet(world, rule, subject, env, None), order, due=day, starts=day)
+        one = rate(run, rule, Sheet(world, rule, subject, env, None), order, due=day, starts=day)
         one.about = id
         _row(run, rule, one, None)
 
 
-def _rate(
-    run: Run, rule: Rubric, sheet: Sheet, order: tuple[str, ...], *, due: int | None, starts: int
+def rate(
+    run: Decides, rule: Rubric, sheet: Sheet, order: tuple[str, ...], *, due: int | None, starts: int
 ) -> Rated:
     """Fill in one sheet: items, base, cap and floor, rounding, bands, gates and vetoes."""
     total = Total()
@@ -214,12 +238,7 @@ def _applies(sheet: Sheet, when: Any) -> bool:
 def _row(run: Run, rule: Rubric, one: Rated, period: Period | None) -> None:
     world = run.world
     note_sheet(world, rule.id, one.subject, period.label if period is not None else one.about, one.total)
-    status, reason = _status(run, rule, one)
-    value: Any = None
-    if one.score is not None:
-        value = plain(one.score)
-        if rule.round is not None:
-            value = rounded(one.score, rule.round[1], rule.round[0])
+    status, reason = status_of(run, rule, one)
     run.emit(
         one.subject,
         status,
@@ -228,7 +247,7 @@ def _row(run: Run, rule: Rubric, one: Rated, period: Period | None) -> None:
         due=one.due,
         count=one.total.filled,
         required=one.total.wanted,
-        value=value,
+        value=value_shown(rule, one),
         grade=one.grade,
         reason=reason,
         evidence=one.evidence,
@@ -236,7 +255,15 @@ def _row(run: Run, rule: Rubric, one: Rated, period: Period | None) -> None:
     )
 
 
-def _status(run: Run, rule: Rubric, one: Rated) -> tuple[Status, str]:
+def value_shown(rule: Rubric, one: Rated) -> Decimal | Fraction | int | None:
+    """The score as its row shows it: with the places it was rounded to, else whole or exact."""
+    if one.score is None:
+        return None
+    return plain(one.score) if rule.round is None else rounded(one.score, rule.round[1], rule.round[0])
+
+
+def status_of(run: Decides, rule: Rubric, one: Rated) -> tuple[Status, str]:
+    """Status and reason of a sheet that is filled in."""
     total = one.total
     if one.reason == "no_table" or rule.items_unlisted:
         return "unknown", one.reason
@@ -266,7 +293,7 @@ def _status(run: Run, rule: Rubric, one: Rated) -> tuple[Status, str]:
     return _undecided(run, one, total.filled, "veto" if one.vetoed else "")
 
 
-def _undecided(run: Run, one: Rated, count: int, reason: str) -> tuple[Status, str]:
+def _undecided(run: Decides, one: Rated, count: int, reason: str) -> tuple[Status, str]:
     status, why = run.undecided(count, one.due, one.subject, None, one.starts, reason=reason)
     return status, "" if status == "pending" else why
 

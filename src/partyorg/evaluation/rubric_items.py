@@ -14,7 +14,7 @@ from .cells import cell_of, value_test
 from .figures import UnknownFigure, exact, ladder_step, rounded, value_of, value_of_gives
 from .matching import Hit
 from .parts import Stretch, facts_in
-from .rubric_voices import Assessed, assessed
+from .rubric_voices import Assessed, assessed, assessment_of
 from .world import Env, Subject, World
 
 __all__ = ["SHEETS", "Sheet", "Total", "item_total", "note_sheet"]
@@ -37,6 +37,16 @@ class Sheet:
     def facts(self, match: Any) -> list[Hit]:
         """The facts of the match in the period (or bound to the fact that is rated), kept as evidence."""
         hits = facts_in(self.world, match, self.env, self.at)
+        self.evidence.update((hit[1], hit) for hit in hits)
+        return hits
+
+    def assessments(self, item: str) -> list[Hit]:
+        """The assessments of an item that say something, kept as evidence; of a fact that is rated, those about it."""
+        hits = facts_in(self.world, assessment_of(self.world, self.rule, item), self.env, self.at)
+        hits = [hit for hit in hits if hit[2].value != ""]
+        if self.at is None and self.env.fact is not None:
+            id = self.env.fact.id
+            hits = [hit for hit in hits if id in hit[2].related or hit[2].subject == id]
         self.evidence.update((hit[1], hit) for hit in hits)
         return hits
 
@@ -157,8 +167,8 @@ def _source(sheet: Sheet, item: Item, total: Total) -> None:
 
 def _assessed(sheet: Sheet, item: Item, total: Total) -> None:
     words = sheet.rule.mode == "all_met"
-    found: Assessed = assessed(sheet.world, sheet.rule, sheet.subject, sheet.env, sheet.at, item.key, words)
-    sheet.evidence.update((hit[1], hit) for hit in found.hits)
+    hits = sheet.assessments(item.key)
+    found: Assessed = assessed(sheet.world, sheet.rule, sheet.subject, sheet.env, hits, words)
     total.any_value = bool(found.hits)
     total.value, total.missing, total.failed = found.value, found.missing, found.failed
     total.unlisted, total.word = found.unlisted, found.word
@@ -209,7 +219,7 @@ def _amount(sheet: Sheet, entry: Points, hits: list[Hit]) -> Fraction:
 
 def _rank(sheet: Sheet, item: Item, total: Total) -> None:
     """The ladder on rank over number, from the last assessment of the item, else the last measure of its name."""
-    from .rubric_voices import assessment_of, measure_of
+    from .rubric_voices import measure_of
 
     readings: tuple[tuple[SimpleMatch, Callable[[Any], Any]], ...] = (
         (

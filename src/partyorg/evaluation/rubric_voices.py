@@ -15,7 +15,7 @@ from partyorg.dates import contains
 from .cells import value_test
 from .figures import UnknownFigure, exact, value_of
 from .matching import Hit
-from .parts import Stretch, derived, facts_in
+from .parts import derived
 from .scopes import members
 from .world import Env, Subject, World
 
@@ -83,12 +83,9 @@ def measure_of(world: World, rule: Rubric, name: str) -> SimpleMatch:
 
 
 def assessed(
-    world: World, rule: Rubric, subject: Subject, env: Env, at: Stretch | None, item: str, words: bool
+    world: World, rule: Rubric, subject: Subject, env: Env, hits: list[Hit], words: bool
 ) -> Assessed:
     """An item's value from its assessments; with `words` whether every one of them says that it is met."""
-    hits = [h for h in facts_in(world, assessment_of(world, rule, item), env, at) if h[2].value != ""]
-    if at is None and env.fact is not None:
-        hits = [h for h in hits if env.fact.id in h[2].related or h[2].subject == env.fact.id]
     found = Assessed(hits)
     if not hits:
         return found
