@@ -10,9 +10,7 @@ from contextlib import contextmanager
 from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 
-from attrs import frozen
-
-__all__ = ["REFERENCE", "child_time", "interleaved", "pace", "printed_time", "slowness"]
+__all__ = ["child_time", "interleaved", "printed_time"]
 
 
 @contextmanager
@@ -66,33 +64,3 @@ def _environment() -> dict[str, str]:
     """Nothing that measures or traces, and compiled modules are kept."""
     left_out = ("COVERAGE", "PYTHONDONTWRITEBYTECODE", "PARTYORG_TRACE")
     return {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
-
-
-REFERENCE = 588.0
-"""Nanoseconds for one object on the machine that the budgets were set on (CPython 3.11, two Xeon cores of 2.5 GHz, idle)."""
-
-
-@frozen
-class _Yardstick:
-    a: int
-    b: int
-    c: str
-    d: int
-    e: int
-    f: int
-
-
-def pace() -> float:
-    """Nanoseconds for making one frozen object of six fields: how fast this machine is at the moment."""
-    times = []
-    for _ in range(9):
-        start = time.process_time()
-        for n in range(30_000):
-            _Yardstick(n, 2, "three", 4, 5, 6)
-        times.append(time.process_time() - start)
-    return median(times) / 30_000 * 1e9
-
-
-def slowness(found: float) -> float:
-    """How many times slower than the reference a machine of that pace is; 1 where it is as fast, or faster."""
-    return max(1.0, found / REFERENCE)

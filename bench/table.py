@@ -10,7 +10,8 @@ from pathlib import Path
 
 from attrs import evolve
 
-from .clock import REFERENCE, pace, slowness
+from partyorg.testing.pace import REFERENCE, pace, slowness
+
 from .measures import Figure, difference, measured, setting
 
 __all__ = ["main"]

@@ -13,7 +13,7 @@ import pytest
 
 from partyorg.app.beginning import new_plugin
 from partyorg.campaign.reader import load_campaign
-from partyorg.testing import CHECKS, check_campaign, check_plugin
+from partyorg.testing import CHECKS, check_campaign, check_plugin, conformance
 from tests.testing.conftest import CAMPAIGN
 
 
@@ -95,12 +95,22 @@ def test_a_scenario_that_fails_is_told_with_expected_and_found(folder: Path) -> 
     assert "status unmet" in fault.text()
 
 
-def test_a_campaign_that_is_slow_to_load_is_told(folder: Path) -> None:
-    """By the clock given, every reading takes a second; a tenth is allowed."""
+def test_a_campaign_that_is_slow_to_load_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the clock given, every reading takes a second; a tenth is allowed, on a slower machine more."""
+    monkeypatch.setattr(conformance, "traced", lambda: False)
+    monkeypatch.setattr(conformance, "slowness", lambda _: 1.0)
     ticks = count()
     (fault,) = check_plugin(folder, clock=lambda: float(next(ticks)))
     assert (fault.code, fault.params) == ("C111", {"found": "1000", "most": "100"})
     assert check_plugin(folder, budget=2, clock=lambda: float(next(ticks))) == ()
+    monkeypatch.setattr(conformance, "slowness", lambda _: 20.0)
+    assert check_plugin(folder, clock=lambda: float(next(ticks))) == ()
+
+
+def test_nothing_is_timed_while_lines_are_traced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Coverage would be the plugin's fault otherwise."""
+    monkeypatch.setattr(conformance, "traced", lambda: True)
+    assert check_plugin(folder, budget=0) == ()
 
 
 def test_what_the_reader_refuses_comes_with_its_own_codes(folder: Path) -> None:

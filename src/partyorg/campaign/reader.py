@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from attrs import evolve
@@ -96,16 +97,19 @@ def vocabulary_of(document: Document, vocabulary: Vocabulary | None = None) -> V
 
 
 def load_document(source: str | Path, name: str = "") -> Document:
-    """Parse a file, or a text under a name. Raises InputError where it cannot be read or is not TOML."""
+    """Parse a file, or a text under a name; what was parsed before is given again, so it is not to be changed.
+
+    Raises InputError where it cannot be read or is not TOML.
+    """
     if isinstance(source, str) and ("\n" in source or "=" in source):
-        return parse(source.encode("utf-8", "surrogatepass"), name)
+        return _remembered(source.encode("utf-8", "surrogatepass"), name)
     path = Path(source)
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as problem:
         text = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
         raise _refused("D100", str(source), 0, 0, text) from None
-    return parse(data, name or str(source))
+    return _remembered(data, name or str(source))
 
 
 def parse(data: bytes, name: str = "") -> Document:
@@ -129,6 +133,9 @@ def parse(data: bytes, name: str = "") -> Document:
         message = "it is nested too deeply" if isinstance(problem, RecursionError) else "a number is too long"
         raise _refused("D101", name, 1, 0, message) from None
     return Document(name, data, content, positions)
+
+
+_remembered = lru_cache(maxsize=32)(parse)
 
 
 def _refused(code: str, name: str, line: int, column: int, problem: str) -> InputError:
