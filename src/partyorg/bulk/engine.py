@@ -1,45 +1,34 @@
-"""Running a campaign in DuckDB: programs step by step, findings written out or read back, objects where columns cannot."""
+"""Running a campaign in a database: programs step by step, findings written out or read back, objects where columns cannot."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import define, evolve, field
 
 from partyorg.campaign.definition import Campaign
 from partyorg.dates import shift
-from partyorg.errors import Fault, InputError, Where
 from partyorg.evaluation.engine import rows_of, world_of
 from partyorg.evaluation.findings import Finding
 from partyorg.evaluation.world import World
 from partyorg.facts import Register
-from partyorg.io.atomic import file_written
 
-from .findings import OUTPUT, constants, finding_of, insert_findings, output_query
+from .database import Database, Facts, Opener
+from .findings import constants, finding_of
 from .lower import Lowered, LoweredRule, lower, tables_in
 from .needs import facts_needed
+from .on_duckdb import on_duckdb
 from .plan import Cell, Select, Source, Union, call, every, value
-from .program import Keep, Moved, Put, Reckoned
-from .render import sql_of
+from .program import Columns, Keep, Moved, Put, Reckoned
 from .seen import seen_facts
-from .source import Facts, source_of
+from .source import source_of
+from .writing_parquet import copied_objects, joined
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
-__all__ = ["BulkRun", "bulk_run", "duckdb_module", "joined"]
-
-SMALL = 50_000
-"""Facts below which more than one thread costs more than it brings."""
-
-CHUNK = 5_000
-"""Rows made into findings at a time."""
-
-SQL_TYPES = {"text": "VARCHAR", "number": "INTEGER", "truth": "BOOLEAN", "list": "VARCHAR[]"}
+__all__ = ["BulkRun", "bulk_run"]
 
 
 @contextmanager
@@ -52,54 +41,29 @@ def bulk_run(
     rules: Iterable[str] | None = None,
     memory: str = "",
     threads: int = 0,
+    on: Opener | None = None,
 ) -> "Iterator[BulkRun]":
     """A campaign ready to run over a register, or over a folder of Parquet files that is never held in memory.
 
-    `rules` (ids) keeps the run to those; `memory` ("1GB") and `threads` bound the database. Raises InputError where the
-    folder is no register, or where the database (extra partyorg[bulk]) is not installed.
+    `rules` (ids) keeps the run to those. It runs in DuckDB, bounded by `memory` ("1GB") and `threads`, or in the database
+    that `on` opens. Raises InputError where the folder is no register, or where the database is not installed.
     """
-    duckdb = duckdb_module()
     facts = source_of(source)
-    with TemporaryDirectory(prefix="partyorg-bulk-") as folder:
-        connection = duckdb.connect()
-        try:
-            connection.execute(f"SET temp_directory = '{folder}'")
-            # Its bar would go to standard output, in between what the command prints.
-            connection.execute("SET enable_progress_bar = false")
-            if memory:
-                connection.execute("SET memory_limit = ?", [memory])
-            small = isinstance(source, Register) and sum(map(len, source.tables.values())) < SMALL
-            if threads or small:
-                connection.execute("SET threads = ?", [threads or 1])
-            run = BulkRun(connection, facts, campaign, as_of, as_known or as_of, Path(folder))
-            run.prepare(rules)
-            yield run
-        except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.IOException) as problem:
-            if isinstance(source, Register):
-                raise
-            what = str(problem).splitlines()[0]
-            where = Where(file=str(source))
-            raise InputError([Fault("R103", "cannot be read: {what}", where, {"what": what})]) from problem
-        finally:
-            connection.close()
-
-
-def duckdb_module() -> Any:
-    """The database. Raises InputError (A530) where the extra partyorg[bulk] is not installed."""
-    try:
-        import duckdb
-        import sqlglot  # noqa: F401
-    except ImportError as missing:
-        message = "bulk evaluation needs the extra partyorg[bulk]: {module} is not installed"
-        raise InputError([Fault("A530", message, params={"module": missing.name or ""})]) from None
-    return duckdb
+    opened = on or on_duckdb(memory, threads)
+    with (
+        TemporaryDirectory(prefix="partyorg-bulk-") as folder,
+        opened(facts, Path(folder)) as database,
+    ):
+        run = BulkRun(database, facts, campaign, as_of, as_known or as_of, Path(folder))
+        run.prepare(rules)
+        yield run
 
 
 @define(slots=True, eq=False)
 class BulkRun:
     """One campaign over one register. `on_objects` names the rules that do not run in columns, with what they use."""
 
-    connection: "DuckDBPyConnection"
+    database: Database
     source: Facts
     campaign: Campaign
     as_of: date
@@ -134,10 +98,9 @@ class BulkRun:
             for table in _tables(rule):
                 self._uses.setdefault(table, set()).add(name)
         views = sorted(name.removeprefix("seen.") for name in self._uses if name.startswith("seen."))
-        self.source.attach(self.connection, {*views, *({"candidacy_steps"} & tables)})
+        self.database.attach(sorted({*views, *({"candidacy_steps"} & tables)}))
         for table in views:
-            query = _view(table, today, known, tables)
-            self.connection.execute(f'CREATE VIEW "seen.{table}" AS {query}')
+            self.database.view(f"seen.{table}", _seen(table, today, known, tables))
 
     # What comes of it -----------------------------------------------------------------------------------
 
@@ -151,40 +114,28 @@ class BulkRun:
                 continue
             rule = self.lowered.columns[id]
             heads = [constants(run) for run, _ in rule.versions]
-            rows = self.connection.cursor().execute(self._query(rule))
-            while chunk := rows.fetchmany(CHUNK):
-                for row in chunk:
-                    yield finding_of(heads[row[-1]], row, known)
+            for row in self.database.rows(self._query(rule)):
+                yield finding_of(heads[row[-1]], row, known)
             self._done(id)
 
     def write(self, path: Path, done: Callable[[str], None] = lambda _: None) -> int:
         """Write every finding to a Parquet file, whole or not at all; how many there are. `done` is told each rule."""
         objects = self._objects()
-        parts: list[str] = []
+        parts: list[Path] = []
         for id in self._order(objects):
-            part = str(self.folder / f"{len(parts)}.parquet")
+            part = self.folder / f"{len(parts)}.parquet"
             parts.append(part)
             if id in objects:
-                self._copy_objects(objects[id], part)
+                copied_objects(self.database.writer, objects[id], part)
             else:
                 rule = self.lowered.columns[id]
-                heads = [constants(run) for run, _ in rule.versions]
-                self._copy(output_query(self._query(rule), heads), part)
+                self.database.copy(self._query(rule), [constants(run) for run, _ in rule.versions], part)
                 self._done(id)
             done(id)
         if not parts:
-            parts.append(str(self.folder / "none.parquet"))
-            self._copy_objects([], parts[0])
-        return joined(self.connection, [Path(part) for part in parts], path)
-
-    def _copy(self, query: str, path: str) -> None:
-        _copy(self.connection, query, path)
-
-    def _copy_objects(self, findings: Sequence[Finding], path: str) -> None:
-        head = ", ".join(f'"{name}" {type_}' for name, type_ in OUTPUT.items())
-        self.connection.execute(f"CREATE OR REPLACE TABLE from_objects ({head})")
-        insert_findings(self.connection, "from_objects", findings)
-        self._copy("SELECT * FROM from_objects", path)
+            parts.append(self.folder / "none.parquet")
+            copied_objects(self.database.writer, [], parts[0])
+        return joined(self.database.writer, parts, path)
 
     def _order(self, objects: Mapping[str, object]) -> list[str]:
         """Rule ids in the order of the file; parts of a composite stand where it stands."""
@@ -217,15 +168,15 @@ class BulkRun:
 
     # Running --------------------------------------------------------------------------------------------
 
-    def _query(self, rule: LoweredRule) -> str:
-        """The query for the rows of a rule, in order, each with the number of its version; what it reads is there."""
+    def _query(self, rule: LoweredRule) -> Select:
+        """The relation of the rows of a rule, in order, each with the number of its version; what it reads is there."""
         self._reach(rule.id)
         parts = []
         for n, (_, select) in enumerate(rule.versions):
             numbered = {**select.columns, "version": value(n)}
             parts.append(evolve(select, columns=numbered))
         if len(parts) == 1:
-            return sql_of(parts[0])
+            return parts[0]
         v = {name: Cell("v", name) for name in parts[0].columns}
         order = (
             v["subject_type"],
@@ -236,7 +187,7 @@ class BulkRun:
             v["about"],
         )
         versions = Union(tuple(evolve(part, order=()) for part in parts))
-        return sql_of(Select((Source("v", versions),), dict(v), order=order))
+        return Select((Source("v", versions),), dict(v), order=order)
 
     def _reach(self, id: str) -> None:
         """Run the steps of the rules up to this one, in the order in which they build on one another."""
@@ -255,47 +206,27 @@ class BulkRun:
             users = self._uses[table]
             users.discard(id)
             if not users:
-                self.connection.execute(f'DROP TABLE IF EXISTS "{table}"')
+                self.database.drop(table)
 
     def _step(self, step: Keep | Put | Moved | Reckoned) -> None:
-        connection = self.connection
         if isinstance(step, Keep):
-            connection.execute(f'CREATE TABLE "{step.name}" AS {sql_of(step.relation)}')
+            self.database.keep(step.name, step.relation)
         elif isinstance(step, Put):
-            head = ", ".join(f'"{name}" {SQL_TYPES[type_]}' for name, type_ in step.rows.columns)
-            connection.execute(f'CREATE TABLE "{step.name}" ({head})')
-            marks = ", ".join("?" for _ in step.rows.columns)
-            if step.rows.rows:
-                connection.executemany(f'INSERT INTO "{step.name}" VALUES ({marks})', step.rows.rows)  # noqa: S608
+            self.database.put(step.name, step.rows.columns, step.rows.rows)
         elif isinstance(step, Reckoned):
-            self._reckoned(step)
+            found = self.database.rows(every(step.relation, *(name for name, _ in step.keys)))
+            rows = ((*row, *step.reckon(row)) for row in found)
+            self.database.put(step.name, (*step.keys, *step.columns), rows)
         else:
-            self._moved(step)
+            columns: Columns = (("day", "number"), ("moved", "number"), ("estimated", "truth"))
+            self.database.put(step.name, columns, self._moved(step))
 
-    def _reckoned(self, step: Reckoned) -> None:
-        """What Python makes of the rows of a relation, some thousands at a time."""
-        types = {name: SQL_TYPES[type_] for name, type_ in (*step.keys, *step.columns)}
-        head = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
-        self.connection.execute(f'CREATE TABLE "{step.name}" ({head})')
-        marks = ", ".join(f"unnest(?::{type_}[])" for type_ in types.values())
-        keys = [name for name, _ in step.keys]
-        found = self.connection.cursor().execute(sql_of(every(step.relation, *keys)))
-        while chunk := found.fetchmany(CHUNK):
-            rows = [(*row, *step.reckon(row)) for row in chunk]
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            self.connection.execute(f'INSERT INTO "{step.name}" SELECT {marks}', columns)
-
-    def _moved(self, step: Moved) -> None:
+    def _moved(self, step: Moved) -> Iterator[tuple[int, int, bool]]:
         """Every day of a relation, moved in Python: months and working days have one meaning, and it is not SQL's."""
         world = self.world
-        found = self.connection.execute(sql_of(step.days)).fetchall()
-        days = sorted({row[0] for row in found if row[0] is not None})
-        moved = [shift(date.fromordinal(day), step.offset, world.add_workdays) for day in days]
-        self.connection.execute(f'CREATE TABLE "{step.name}" (day INTEGER, moved INTEGER, estimated BOOLEAN)')
-        self.connection.execute(
-            f'INSERT INTO "{step.name}" SELECT unnest(?::INTEGER[]), unnest(?::INTEGER[]), unnest(?::BOOLEAN[])',
-            [days, [day.toordinal() for day in moved], [not world.certain(day) for day in moved]],
-        )
+        for day in sorted({row[0] for row in self.database.rows(step.days) if row[0] is not None}):
+            moved = shift(date.fromordinal(day), step.offset, world.add_workdays)
+            yield day, moved.toordinal(), not world.certain(moved)
 
 
 def _tables(rule: LoweredRule) -> set[str]:
@@ -304,23 +235,4 @@ def _tables(rule: LoweredRule) -> set[str]:
     return {step.name for step in rule.steps} | read
 
 
-@lru_cache(maxsize=256)
-def _view(table: str, today: int, known: int, tables: frozenset[str]) -> str:
-    return sql_of(seen_facts(table, today, known, tables))
-
-
-def joined(connection: "DuckDBPyConnection", parts: Sequence[Path], path: Path) -> int:
-    """Files of findings as one, in order, written whole or not at all; how many findings it holds."""
-    files = f"read_parquet([{', '.join(_quoted(str(part)) for part in parts)}])"
-    with file_written(path) as temporary:
-        _copy(connection, f"SELECT * FROM {files}", str(temporary))  # noqa: S608
-    count = connection.execute(f"SELECT count(*) FROM {files}").fetchone()  # noqa: S608
-    return int(count[0]) if count else 0
-
-
-def _copy(connection: "DuckDBPyConnection", query: str, path: str) -> None:
-    connection.execute(f"COPY ({query}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+_seen = lru_cache(maxsize=256)(seen_facts)

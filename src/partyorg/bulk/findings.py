@@ -13,7 +13,7 @@ from partyorg.evaluation.decide import Run
 from partyorg.evaluation.findings import Finding, Ref, Responsible, quick_finding
 
 from .deciding import COLUMNS
-from .render import EPOCH
+from .plan import EPOCH
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

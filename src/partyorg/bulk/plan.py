@@ -10,6 +10,7 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 __all__ = [
+    "EPOCH",
     "NOTHING",
     "Aggregate",
     "Among",
@@ -33,6 +34,10 @@ __all__ = [
     "of",
     "value",
 ]
+
+
+EPOCH = 719_163
+"""`date(1970, 1, 1).toordinal()`: days in the plan are counted from where Python counts them."""
 
 
 class Expression:

@@ -9,7 +9,7 @@ from partyorg.dates import Offset
 
 from .plan import Call, Cell, Relation, Rows, Table, call
 
-__all__ = ["Keep", "Moved", "NotInColumns", "Program", "Put", "Reckoned", "Step"]
+__all__ = ["Columns", "Keep", "Moved", "NotInColumns", "Program", "Put", "Reckoned", "Step"]
 
 
 class NotInColumns(Exception):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
@@ -16,12 +16,13 @@ from partyorg.io.faults import FaultList
 from partyorg.io.register_toml import read_settings, write_settings
 from partyorg.io.rows import unknown_table
 
-from .render import EPOCH
+from .database import Facts
+from .plan import EPOCH
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Facts", "InMemory", "ParquetFolder", "is_parquet_folder", "save_parquet", "source_of"]
+__all__ = ["InMemory", "ParquetFolder", "is_parquet_folder", "save_parquet", "source_of"]
 
 KIND = dict(FACT_KEYS.values())
 """The column of each table that says what kind of fact a row is."""
@@ -34,24 +35,6 @@ TYPES = {
     "map": "MAP(VARCHAR, VARCHAR)", "decimal": "VARCHAR", "integer": "BIGINT", "scalar": "VARCHAR",
 }  # fmt: skip
 """The column types of a register in Parquet. Numbers that may have places stand as text, so that none is rounded."""
-
-
-class Facts(Protocol):
-    """A register as the bulk engine sees it."""
-
-    @property
-    def settings(self) -> Settings:
-        """What `register.toml` says."""
-
-    @property
-    def tables(self) -> frozenset[str]:
-        """The tables that are kept."""
-
-    def attach(self, connection: "DuckDBPyConnection", tables: Iterable[str]) -> None:
-        """Make `raw.TABLE` for each of the tables: dates as day numbers, empty cells NULL."""
-
-    def register(self, tables: Iterable[str], kinds: Mapping[str, frozenset[str]]) -> Register:
-        """Those facts as objects: every table stays kept, facts of other tables and kinds may be left out."""
 
 
 @define(slots=True, eq=False)
@@ -70,8 +53,13 @@ class InMemory:
         """The tables that are kept."""
         return frozenset(self.facts.tables)
 
+    @property
+    def known_size(self) -> int:
+        """How many facts there are."""
+        return sum(map(len, self.facts.tables.values()))
+
     def attach(self, connection: "DuckDBPyConnection", tables: Iterable[str]) -> None:
-        """Copy the facts of the tables."""
+        """Copy the facts of the tables into DuckDB."""
         for table in tables:
             columns = TABLES[table].columns
             types = {c.name: "INTEGER" if c.type == "date" else TYPES[c.type] for c in columns}
@@ -137,7 +125,7 @@ class ParquetFolder:
             raise InputError(wrong)
 
     def attach(self, connection: "DuckDBPyConnection", tables: Iterable[str]) -> None:
-        """Views over the files."""
+        """Make views over the files in DuckDB."""
         for table in tables:
             connection.execute(self._view(connection, table, f'CREATE VIEW "raw.{table}" AS ', numbers=True))
 

@@ -10,7 +10,9 @@ from attrs import frozen
 from partyorg.campaign.definition import Campaign
 from partyorg.facts import Register
 
-from .engine import bulk_run, duckdb_module, joined
+from .database import Opener, needed_modules
+from .engine import bulk_run
+from .writing_parquet import joined
 
 __all__ = ["Written", "write_findings"]
 
@@ -33,6 +35,7 @@ def write_findings(
     rules: Mapping[str, Iterable[str]] | None = None,
     memory: str = "",
     threads: int = 0,
+    on: Opener | None = None,
     done: Callable[[], None] = lambda: None,
 ) -> Written:
     """Evaluate the campaigns and write every finding to `path`, whole or not at all.
@@ -48,13 +51,14 @@ def write_findings(
         for n, campaign in enumerate(campaigns):
             asked = None if rules is None else rules[campaign.id]
             with bulk_run(
-                source, campaign, as_of, as_known=as_known, rules=asked, memory=memory, threads=threads
+                source, campaign, as_of, as_known=as_known, rules=asked, memory=memory, threads=threads, on=on
             ) as run:
                 part = Path(folder) / f"{n}.parquet"
                 count += run.write(part)
                 parts.append(part)
                 on_objects[campaign.id] = dict(run.on_objects)
             done()
-        with duckdb_module().connect() as connection:
+        (duckdb,) = needed_modules("bulk", "duckdb")
+        with duckdb.connect() as connection:
             joined(connection, parts, path)
     return Written(count, on_objects)

@@ -1,0 +1,108 @@
+"""What sets the databases apart: for each, how it writes the plan's operators, as nodes of sqlglot's builder."""
+
+from collections.abc import Callable, Mapping
+from functools import reduce
+from typing import Any
+
+from attrs import frozen
+from sqlglot import exp
+
+from .plan import EPOCH
+
+__all__ = ["DIALECTS", "Dialect"]
+
+Sql = Any
+"""What the builder makes; its node classes share no base that its functions agree on."""
+
+Parts = list[Any]
+
+
+def _chain(kind: Any) -> Callable[[Parts], Sql]:
+    return lambda parts: exp.paren(reduce(lambda a, b: kind(this=a, expression=b), parts))
+
+
+def _two(kind: Any) -> Callable[[Parts], Sql]:
+    return lambda parts: kind(this=parts[0], expression=parts[1])
+
+
+def _function(name: str) -> Callable[[Parts], Sql]:
+    return lambda parts: exp.Anonymous(this=name, expressions=parts)
+
+
+def _case(parts: Parts) -> Sql:
+    made = exp.Case()
+    for condition, result in zip(parts[:-1:2], parts[1:-1:2], strict=True):
+        made = made.when(condition, result, copy=False)
+    return made.else_(parts[-1], copy=False)
+
+
+def _who(parts: Parts) -> Sql:
+    names = ("person", "post", "unit")
+    return exp.Struct(
+        expressions=[
+            exp.PropertyEQ(this=exp.to_identifier(n), expression=p) for n, p in zip(names, parts, strict=True)
+        ]
+    )
+
+
+def _date(parts: Parts) -> Sql:
+    day = exp.paren(exp.Sub(this=parts[0], expression=exp.convert(EPOCH)))
+    start = exp.cast(exp.convert("1970-01-01"), "date")
+    return exp.Add(this=start, expression=exp.cast(day, "int"))
+
+
+Operators = Mapping[str, Callable[[Parts], Sql]]
+
+_OPERATORS: Operators = {
+    "+": _chain(exp.Add),
+    "-": _chain(exp.Sub),
+    "=": _two(exp.EQ),
+    "<": _two(exp.LT),
+    "<=": _two(exp.LTE),
+    "and": _chain(exp.And),
+    "or": _chain(exp.Or),
+    "not": lambda p: exp.Not(this=exp.paren(p[0])),
+    "empty": lambda p: exp.paren(exp.Is(this=p[0], expression=exp.Null())),
+    "in": lambda p: exp.In(this=p[0], expressions=p[1:]) if p[1:] else exp.false(),
+    "case": _case,
+    "least": lambda p: exp.Least(this=p[0], expressions=p[1:]),
+    "greatest": lambda p: exp.Greatest(this=p[0], expressions=p[1:]),
+    "coalesce": lambda p: exp.Coalesce(this=p[0], expressions=p[1:]),
+    "join": _chain(exp.DPipe),
+    "concat": _function("list_concat"),
+    "length": lambda p: exp.Coalesce(
+        this=exp.Anonymous(this="len", expressions=p), expressions=[exp.convert(0)]
+    ),
+    "has": lambda p: exp.Coalesce(
+        this=exp.Anonymous(this="list_contains", expressions=p), expressions=[exp.false()]
+    ),
+    "has any": lambda p: exp.Coalesce(
+        this=exp.Anonymous(this="list_has_any", expressions=[p[0], exp.Array(expressions=p[1:])]),
+        expressions=[exp.false()],
+    ),
+    "has any list": _function("list_has_any"),
+    "starts": _function("starts_with"),
+    "rest": lambda p: exp.Substring(
+        this=p[0], start=exp.Add(this=exp.Length(this=p[1]), expression=exp.convert(1))
+    ),
+    "element": lambda p: exp.Bracket(this=exp.paren(p[0]), expressions=[p[1]], offset=1),
+    "each": _function("unnest"),
+    "distinct": _function("list_distinct"),
+    "who": _who,
+    "one": lambda p: exp.Array(expressions=p),
+    "none": lambda _: exp.cast(exp.Array(expressions=[]), "varchar[]"),
+    "remainder": lambda p: exp.Mod(this=p[0], expression=p[1]),
+    "date": _date,
+    "text": lambda p: exp.cast(p[0], "varchar"),
+}
+
+
+@frozen
+class Dialect:
+    """A database's way of writing: its name in sqlglot, and every operator of the plan."""
+
+    name: str
+    operators: Operators
+
+
+DIALECTS = {"duckdb": Dialect("duckdb", _OPERATORS)}

@@ -1,0 +1,113 @@
+"""DuckDB: embedded, in memory with files for what does not fit, over objects or a folder of Parquet files."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import define
+
+from partyorg.errors import Fault, InputError, Where
+
+from .database import Database, Facts, Opener, needed_modules
+from .findings import Constants, output_query
+from .plan import Relation
+from .program import Columns
+from .render import sql_of
+from .source import InMemory, ParquetFolder
+from .writing_parquet import copied
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["on_duckdb"]
+
+SMALL = 50_000
+"""Facts below which more than one thread costs more than it brings."""
+
+CHUNK = 5_000
+"""Rows fetched or put at a time."""
+
+SQL_TYPES = {"text": "VARCHAR", "number": "INTEGER", "truth": "BOOLEAN", "list": "VARCHAR[]"}
+
+
+def on_duckdb(memory: str = "", threads: int = 0) -> Opener:
+    """Run in DuckDB; `memory` ("1GB") and `threads` bound it."""
+
+    @contextmanager
+    def opened(facts: Facts, folder: Path) -> Iterator[Database]:
+        (duckdb,) = needed_modules("bulk", "duckdb")
+        needed_modules("bulk", "sqlglot")
+        if not isinstance(facts, InMemory | ParquetFolder):
+            raise TypeError(f"DuckDB does not read {type(facts).__name__}")
+        connection = duckdb.connect()
+        try:
+            connection.execute(f"SET temp_directory = '{folder}'")
+            # Its bar would go to standard output, in between what the command prints.
+            connection.execute("SET enable_progress_bar = false")
+            if memory:
+                connection.execute("SET memory_limit = ?", [memory])
+            small = isinstance(facts, InMemory) and facts.known_size < SMALL
+            if threads or small:
+                connection.execute("SET threads = ?", [threads or 1])
+            yield DuckDB(connection, facts.attach)
+        except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.IOException) as problem:
+            if isinstance(facts, InMemory):
+                raise
+            what = str(problem).splitlines()[0]
+            where = Where(file=str(facts.path))
+            raise InputError([Fault("R103", "cannot be read: {what}", where, {"what": what})]) from problem
+        finally:
+            connection.close()
+
+    return opened
+
+
+@define(slots=True, eq=False)
+class DuckDB:
+    """A connection, and what makes the facts visible in it."""
+
+    writer: "DuckDBPyConnection"
+    _attach: Callable[["DuckDBPyConnection", Iterable[str]], None]
+
+    def attach(self, tables: Iterable[str]) -> None:
+        """Make `raw.TABLE` for each of the tables."""
+        self._attach(self.writer, tables)
+
+    def view(self, name: str, relation: Relation) -> None:
+        """Make a relation readable under a name."""
+        self.writer.execute(f'CREATE VIEW "{name}" AS {_sql(relation)}')
+
+    def keep(self, name: str, relation: Relation) -> None:
+        """Work a relation out and keep it under a name."""
+        self.writer.execute(f'CREATE TABLE "{name}" AS {sql_of(relation)}')
+
+    def put(self, name: str, columns: Columns, rows: Iterable[Sequence[Any]]) -> None:
+        """Put rows worked out in Python there."""
+        types = [SQL_TYPES[type_] for _, type_ in columns]
+        head = ", ".join(f'"{column}" {type_}' for (column, _), type_ in zip(columns, types, strict=True))
+        self.writer.execute(f'CREATE TABLE "{name}" ({head})')
+        marks = ", ".join(f"unnest(?::{type_}[])" for type_ in types)
+        left = iter(rows)
+        while chunk := list(islice(left, CHUNK)):
+            cells = [list(cells) for cells in zip(*chunk, strict=True)]
+            self.writer.execute(f'INSERT INTO "{name}" SELECT {marks}', cells)
+
+    def drop(self, name: str) -> None:
+        """Drop a table, if it is there."""
+        self.writer.execute(f'DROP TABLE IF EXISTS "{name}"')
+
+    def rows(self, relation: Relation) -> Iterator[Sequence[Any]]:
+        """The rows of a relation, in its order."""
+        found = self.writer.cursor().execute(sql_of(relation))
+        while chunk := found.fetchmany(CHUNK):
+            yield from chunk
+
+    def copy(self, relation: Relation, heads: Sequence[Constants], path: Path) -> None:
+        """Write the rows of `deciding` to a Parquet file of findings."""
+        copied(self.writer, output_query(sql_of(relation), heads), path)
+
+
+_sql = lru_cache(maxsize=256)(sql_of)
