@@ -6,8 +6,11 @@ from typing import Any
 from attrs import evolve
 
 from partyorg.campaign.conditions import (
+    AnyScope,
     Binding,
     Comparison,
+    Inside,
+    Linked,
     PersonCondition,
     PersonScope,
     PostTest,
@@ -47,11 +50,53 @@ posts = pick(
 )
 
 
+counted = pick(
+    (
+        Test(bounds=Comparison(at_least=number(1))),
+        Test(bounds=Comparison(at_most=number(1))),
+        Test(bounds=Comparison(less_than=number(1))),
+        Test(bounds=Comparison(at_least=number(2), at_most=number(3))),
+    )
+)
+"""Tests of a number."""
+
+
+@st.composite
+def links(draw: st.Draw, to: Binding | None = None) -> Linked:
+    """A link to somebody, to a unit, or to whatever `to` stands for."""
+    far = draw(pick((None, PersonScope(draw(people(0))), UnitScope(draw(units(0)))))) if to is None else to
+    kinds = draw(pick((None, frozenset({"pair_student"}))))
+    return Linked(kinds, far, draw(pick(("either", "a", "b"))), **draw(lasting))
+
+
+@st.composite
+def around(draw: st.Draw, named: Binding) -> Scope:
+    """Somebody or a unit, described from what a binding stands for."""
+    shape = draw(pick(("inside", "inside", "parent", "linked", "person inside", "post", "seat", "any")))
+    if shape == "inside":
+        return UnitScope(evolve(draw(units(0)), in_=Inside(named)))
+    if shape == "parent":
+        return UnitScope(evolve(draw(units(0)), parent=named))
+    if shape == "linked":
+        if draw(st.booleans()):
+            return UnitScope(UnitCondition(linked=(draw(links(named)),)))
+        return PersonScope(PersonCondition(linked=(draw(links(named)),)))
+    if shape == "person inside":
+        return PersonScope(evolve(draw(people(0)), in_=Inside(named)))
+    if shape == "post":
+        return PersonScope(PersonCondition(post=PostTest(draw(posts), **draw(lasting), of=named)))
+    if shape == "seat":
+        return SeatScope(draw(posts), of=named, holder=draw(people(0)) if draw(chance) else None)
+    unit = UnitScope(UnitCondition(in_=Inside(named)))
+    return AnyScope((unit, SeatScope(frozenset({"secretary"}), of=named)))
+
+
 @st.composite
 def units(draw: st.Draw, depth: int = 1) -> UnitCondition:
     """A condition on units."""
-    shape = draw(pick(("kind", "kind", "level", "category", "id", "root", "parent", "any", "none")))
-    if shape in ("parent", "any", "none") and not depth:
+    shapes = ("kind", "kind", "level", "category", "id", "root", "parent", "any", "none", "filled", "inside")
+    shape = draw(pick((*shapes, "linked", "members", "children")))
+    if shape in ("parent", "any", "none", "linked", "members", "children") and not depth:
         shape = "kind"
     if shape == "kind":
         return UnitCondition(kind=words(*draw(pick((("branch",), ("branch", "committee"), ("college",))))))
@@ -67,6 +112,16 @@ def units(draw: st.Draw, depth: int = 1) -> UnitCondition:
         return UnitCondition(root=draw(st.booleans()))
     if shape == "parent":
         return UnitCondition(parent=draw(units(0)))
+    if shape == "filled":
+        return UnitCondition(filled=frozenset(draw(pick((("secretary",), ("secretary", "dean"))))))
+    if shape == "inside":
+        return UnitCondition(in_=Inside(ids=(draw(pick(UNITS)), draw(pick(UNITS)))))
+    if shape == "linked":
+        return UnitCondition(linked=(draw(links()),))
+    if shape == "members":
+        return UnitCondition(members=(draw(people(0)), draw(counted)))
+    if shape == "children":
+        return UnitCondition(children=(draw(units(0)), draw(counted)))
     if shape == "any":
         return UnitCondition(any=(draw(units(0)), draw(units(0))))
     return UnitCondition(kind=words("branch", "college"), none=(draw(units(0)),))
@@ -77,9 +132,25 @@ def people(draw: st.Draw, depth: int = 1) -> PersonCondition:
     """A condition on people."""
     keys: dict[str, Any] = {}
     shape = draw(
-        pick(("stage", "stage", "role", "post", "rank", "unit", "id", "any", "all", "none", "everybody"))
+        pick(
+            (
+                "stage",
+                "stage",
+                "role",
+                "post",
+                "rank",
+                "unit",
+                "id",
+                "any",
+                "all",
+                "none",
+                "everybody",
+                "inside",
+                "linked",
+            )
+        )
     )
-    if shape in ("any", "all", "none") and not depth:
+    if shape in ("any", "all", "none", "linked") and not depth:
         shape = "role"
     if shape == "stage" or draw(chance):
         keys["stage"] = SpanTest(draw(stages), **draw(lasting))
@@ -98,6 +169,10 @@ def people(draw: st.Draw, depth: int = 1) -> PersonCondition:
         keys["unit"] = UnitTest(draw(units()), **draw(lasting))
     elif shape == "id":
         keys["id"] = (draw(pick(PEOPLE)), "P1")
+    elif shape == "inside":
+        keys["in_"] = Inside(ids=(draw(pick(UNITS)), draw(pick(UNITS))))
+    elif shape == "linked":
+        keys["linked"] = (draw(links()),)
     elif shape == "any":
         keys["any"] = (draw(people(0)), draw(people(0)))
     elif shape == "all":
@@ -133,6 +208,11 @@ def acts(draw: st.Draw, key: str, *, pair: bool) -> SimpleMatch:
     """Facts bound to the subject by an activity's cells."""
     terms: tuple[BoundTerm, ...] = (SUBJECT, COUNTERPART) if pair else (SUBJECT,)
     bound: dict[str, Bound] = {key: Bound(terms, "all" if pair else "any")}
+    if not pair and draw(chance):
+        bound[key] = Bound((draw(around(SUBJECT)),))
+    if not pair and draw(chance):
+        others: tuple[BoundTerm, ...] = (SUBJECT, draw(around(SUBJECT)))
+        bound[draw(pick((key, "participant", "host")))] = Bound(others, draw(pick(("any", "all"))))
     if draw(chance):
         far = draw(pick((PersonScope(PersonCondition(role=SpanTest(None))), IdList(("P2", "X9")))))
         bound.setdefault("counterpart", Bound((far,)))
@@ -243,8 +323,10 @@ def holdings(draw: st.Draw, id: str = "R1") -> Holding:
     shape = draw(pick(("a", "b", "ends", "post")))
     bound: dict[str, Bound] = {}
     if shape == "post":
-        bound["unit"] = Bound((SUBJECT,))
-        if isinstance(far, PersonScope):
+        bound["unit"] = Bound((SUBJECT if draw(st.booleans()) else draw(around(SUBJECT)),))
+        if draw(chance):
+            bound["person"] = Bound((draw(around(SUBJECT)),))
+        elif isinstance(far, PersonScope):
             bound["person"] = Bound((far,))
         tests = {"value": words("secretary", "dean")} if draw(st.booleans()) else {}
         match = SimpleMatch(
@@ -252,6 +334,10 @@ def holdings(draw: st.Draw, id: str = "R1") -> Holding:
         )
     else:
         bound[shape] = Bound((SUBJECT,))
+        if draw(chance):
+            bound[shape] = Bound((SUBJECT, draw(around(SUBJECT))), draw(pick(("any", "all"))))
+        elif draw(chance):
+            bound[shape] = Bound((SUBJECT, PersonScope(draw(people(0)))), "all")
         if far is not None and shape != "ends":
             bound["b" if shape == "a" else "a"] = Bound((far,))
         kinds = draw(pick((None, frozenset({"pair_student"}))))
@@ -306,7 +392,8 @@ def timings(draw: st.Draw, id: str = "R1") -> Timing:
     if named.then:
         key = "host"
     match = evolve(draw(acts(key, pair=False)), latest=False)
-    match = evolve(match, bound={**match.bound, key: Bound((named,))})
+    term = named if draw(st.booleans()) else draw(around(named))
+    match = evolve(match, bound={**match.bound, key: Bound((term,))})
     lower, upper = draw(windows)
     return Timing(
         **draw(header(id)),

@@ -3,14 +3,14 @@
 A condition may leave one binding open, `subject` or `subject.unit`; its relation then has the column `bound` beside `id`.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from attrs import define, evolve, frozen
+from attrs import evolve
 
 from partyorg.campaign.conditions import (
     AnyScope,
     Binding,
+    Linked,
     PersonCondition,
     PersonScope,
     PostTest,
@@ -23,66 +23,26 @@ from partyorg.campaign.conditions import (
     UnitTest,
 )
 from partyorg.dates import FIRST, FOREVER
-from partyorg.evaluation.world import World
 
+from . import condition_keys as keys
+from .days_of import ID, DaysOf, Lowering, bound_by, one_binding, seen
 from .plan import (
-    Aggregate,
     Cell,
     Expression,
     Relation,
-    Rows,
     Select,
     Source,
-    Table,
-    Union,
     both,
     call,
     every,
     value,
 )
-from .program import NotInColumns, Program
+from .program import NotInColumns
 from .spans import held, intersected, merged, minus, span_cells, united
 from .tests_of_cells import cell_passes, known_value
+from .tree import parents, root
 
 __all__ = ["DaysOf", "Lowering", "parents", "person_days", "root", "scope_days", "seen", "unit_days"]
-
-ID = ("id",)
-
-
-@define(slots=True, eq=False)
-class Lowering:
-    """What the lowering of every rule of a campaign shares: the program and a world without facts."""
-
-    program: Program
-    world: World
-    tables: frozenset[str]
-
-    def once(self, key: object, make: Callable[[], Any]) -> Any:
-        """What `make` gives, made the first time."""
-        known = self.program.known
-        if key not in known:
-            known[key] = make()
-        return known[key]
-
-
-@frozen
-class DaysOf:
-    """A kept relation of days, with what `bound` stands for where a binding is left open."""
-
-    relation: Relation
-    binding: str = ""
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Its key columns."""
-        return ("bound", "id") if self.binding else ID
-
-
-def seen(cx: Lowering, table: str) -> Table:
-    """The facts of a table as seen; a table that is not kept has none."""
-    if table not in cx.tables:
-        raise NotInColumns(f"the table {table}, which is not kept")
-    return Table(f"seen.{table}")
 
 
 def person_days(cx: Lowering, condition: PersonCondition) -> DaysOf:
@@ -98,7 +58,7 @@ def unit_days(cx: Lowering, condition: UnitCondition) -> DaysOf:
 
 
 def _person(cx: Lowering, c: PersonCondition) -> DaysOf:
-    _refuse(c, "in_", "age", "linked", "has", "lacks", "attr")
+    _refuse(c, "age", "has", "lacks", "attr")
     parts: list[DaysOf] = []
     if c.stage is not None:
         parts.append(_spans(cx, "stages", "stage", None, c.stage))
@@ -112,6 +72,9 @@ def _person(cx: Lowering, c: PersonCondition) -> DaysOf:
         parts.append(_rank(cx, c.rank))
     if c.unit is not None:
         parts.append(_affiliated(cx, c.unit))
+    if c.in_ is not None:
+        parts.append(keys.inside(cx, c.in_, person=True))
+    parts.extend(_linked(cx, link) for link in c.linked)
     parts.extend(person_days(cx, part) for part in c.all)
     if c.any is not None:
         parts.append(_any(cx, [person_days(cx, part) for part in c.any]))
@@ -144,25 +107,19 @@ def _every(
     relation, binding = first.relation, first.binding
     for part in rest:
         relation = intersected(relation, part.relation, DaysOf(relation, binding).keys, part.keys)
-        binding = _one_binding(binding, part.binding)
+        binding = one_binding(binding, part.binding)
     for part in none:
         if part.binding:
             raise NotInColumns("a binding inside none")
         relation = minus(relation, part.relation, DaysOf(relation, binding).keys, ID)
-    keys = DaysOf(relation, binding).keys
+    columns_of = DaysOf(relation, binding).keys
     if parts and always:
         there = Source("u", universe, "semi", Cell("u", "id").eq(Cell("a", "id")))
-        columns = {name: Cell("a", name) for name in (*keys, "since", "until")}
+        columns = {name: Cell("a", name) for name in (*columns_of, "since", "until")}
         relation = Select((Source("a", relation), there), columns)
     elif parts:
-        relation = intersected(relation, universe, keys, ID)
+        relation = intersected(relation, universe, columns_of, ID)
     return DaysOf(cx.program.keep(relation, hint), binding)
-
-
-def _one_binding(a: str, b: str) -> str:
-    if a and b and a != b:
-        raise NotInColumns("two different bindings in one condition")
-    return a or b
 
 
 def _any(cx: Lowering, parts: list[DaysOf]) -> DaysOf:
@@ -174,7 +131,7 @@ def _any(cx: Lowering, parts: list[DaysOf]) -> DaysOf:
     return DaysOf(relation, parts[0].binding)
 
 
-def _lasting(test: SpanTest | UnitTest, cx: Lowering) -> tuple[object, bool]:
+def _lasting(test: SpanTest | UnitTest | Linked, cx: Lowering) -> tuple[object, bool]:
     if test.for_at_least is None:
         return None, test.ever
     return known_value(cx.world, test.for_at_least), test.ever
@@ -242,9 +199,7 @@ def _in_unit(
     if unit is None:
         return DaysOf(_held(cx, _tenures(cx, "tenures", where), ID, test, hint))
     if isinstance(unit, Binding):
-        binding = str(unit)
-        if binding not in ("subject", "subject.unit"):
-            raise NotInColumns(f"the binding {binding} in a condition")
+        binding = bound_by(unit)
         bound = {"bound": Cell("t", "unit")}
         loose = _tenures(cx, "tenures", both(where, Cell("t", "unit").filled), bound)
         return DaysOf(_held(cx, loose, ("bound", "id"), test, hint), binding)
@@ -261,7 +216,7 @@ def _in_unit(
 
 
 def _unit(cx: Lowering, c: UnitCondition) -> DaysOf:
-    _refuse(c, "in_", "age", "members", "children", "filled", "linked", "has", "lacks", "attr")
+    _refuse(c, "age", "has", "lacks", "attr")
     where: list[Expression] = []
     if c.id is not None:
         where.append(Cell("u", "id").is_in(c.id))
@@ -284,61 +239,29 @@ def _unit(cx: Lowering, c: UnitCondition) -> DaysOf:
     parts: list[DaysOf] = []
     if c.parent is not None:
         parts.append(_under(cx, c.parent))
+    if c.in_ is not None:
+        parts.append(keys.inside(cx, c.in_, person=False))
+    if c.members is not None:
+        parts.append(keys.members(cx, person_days(cx, c.members[0]), c.members[1]))
+    if c.children is not None:
+        parts.append(keys.children(cx, unit_days(cx, c.children[0]), c.children[1]))
+    if c.filled is not None:
+        parts.append(keys.filled(cx, c.filled))
+    parts.extend(_linked(cx, link) for link in c.linked)
     parts.extend(unit_days(cx, part) for part in c.all)
     if c.any is not None:
         parts.append(_any(cx, [unit_days(cx, part) for part in c.any]))
     return _every(cx, parts, universe, [unit_days(cx, part) for part in c.none], "units", always=False)
 
 
-def parents(cx: Lowering) -> Table:
-    """Units with their parents: id, parent, since, until. A unit with any placement takes its parents from placements."""
-    return cx.once("parents", lambda: cx.program.keep(_parents(cx), "parents"))  # type: ignore[no-any-return]
-
-
-def _parents(cx: Lowering) -> Relation:
-    columns: dict[str, Expression] = {"id": Cell("u", "id"), "parent": Cell("u", "parent")}
-    days: dict[str, Expression] = {"since": value(FIRST), "until": value(FOREVER)}
-    units = Source("u", seen(cx, "units"))
-    if "placements" not in cx.tables:
-        return Select((units,), {**columns, **days}, Cell("u", "parent").filled)
-    p = seen(cx, "placements")
-    plain = Select(
-        (units, Source("p", p, "anti", Cell("p", "unit").eq(Cell("u", "id")))),
-        {**columns, **days},
-        Cell("u", "parent").filled,
-    )
-    since, until = span_cells("p")
-    placed = Select(
-        (Source("p", p),),
-        {"id": Cell("p", "unit"), "parent": Cell("p", "parent"), "since": since, "until": until},
-    )
-    return Union((plain, placed))
-
-
-def root(cx: Lowering) -> Table:
-    """The top unit: as the settings say, else the first of the units without a parent; one row."""
-    return cx.once("root", lambda: _root(cx))  # type: ignore[no-any-return]
-
-
-def _root(cx: Lowering) -> Table:
-    named = cx.world.view.settings.root
-    if named:
-        return cx.program.put(Rows((("id", "text"),), ((named,),)), "root")
-    tops = Select(
-        (
-            Source("u", seen(cx, "units")),
-            Source("p", parents(cx), "anti", Cell("p", "id").eq(Cell("u", "id"))),
-        ),
-        {"id": Cell("u", "id")},
-    )
-    first = call("coalesce", Aggregate("min", Cell("t", "id")), "")
-    return cx.program.keep(Select((Source("t", tops),), {"id": first}), "root")
+def _linked(cx: Lowering, link: Linked) -> DaysOf:
+    far = link.to if link.to is None or isinstance(link.to, Binding) else scope_days(cx, link.to)
+    return keys.linked(cx, link, far, *_lasting(link, cx))
 
 
 def _under(cx: Lowering, parent: UnitCondition | Binding) -> DaysOf:
     if isinstance(parent, Binding):
-        if str(parent) not in ("subject", "subject.unit"):
-            raise NotInColumns(f"the binding {parent} in a condition")
+        binding = bound_by(parent)
         rows = Select(
             (Source("p", parents(cx)),),
             {
@@ -347,7 +270,7 @@ def _under(cx: Lowering, parent: UnitCondition | Binding) -> DaysOf:
             },
             Cell("p", "since") < Cell("p", "until"),
         )
-        return DaysOf(merged(cx.program, rows, ("bound", "id"), "under"), str(parent))
+        return DaysOf(merged(cx.program, rows, ("bound", "id"), "under"), binding)
     of = unit_days(cx, parent)
     if of.binding:
         raise NotInColumns("a binding in the condition of a parent")
@@ -373,15 +296,16 @@ def scope_days(cx: Lowering, scope: Scope) -> DaysOf:
 
 def _holders(cx: Lowering, scope: SeatScope) -> DaysOf:
     of = scope.of if scope.of is not None else UnitCondition()
-    if isinstance(of, Binding):
-        raise NotInColumns("a seat in a bound unit, inside a match")
-    units = unit_days(cx, of)
-    if units.binding:
-        raise NotInColumns("a binding in the condition of a unit")
     test = PostTest(scope.words, of=of)
-    held_in = _in_unit(cx, both(_kind("post"), _words("value", scope.words)), of, test, "holders")
+    where = both(_kind("post"), _words("value", scope.words))
+    held_in = _in_unit(cx, where, of, test, "holders")
+    if isinstance(of, Binding):
+        there = keys.as_bound(unit_days(cx, UnitCondition()))
+        both_hold = intersected(held_in.relation, there, held_in.keys, ("bound",))
+        held_in = DaysOf(cx.program.keep(both_hold, "holders"), held_in.binding)
     if scope.holder is None:
         return held_in
     holder = person_days(cx, scope.holder)
-    relation = intersected(held_in.relation, holder.relation, ID, holder.keys)
-    return DaysOf(cx.program.keep(relation, "holders"), holder.binding)
+    binding = one_binding(held_in.binding, holder.binding)
+    relation = intersected(held_in.relation, holder.relation, held_in.keys, holder.keys)
+    return DaysOf(cx.program.keep(relation, "holders"), binding)

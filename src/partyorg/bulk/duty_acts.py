@@ -2,11 +2,12 @@
 
 from attrs import define
 
-from partyorg.campaign.conditions import Binding
+from partyorg.campaign.conditions import Binding, Scope
 from partyorg.campaign.rules import Duty
 
+from .bindings import Open, named, open_terms, whom
 from .conditions import Lowering, seen
-from .matches import facts_of, key_columns, keys_of, named, one_match, open_terms
+from .matches import facts_of, key_columns, keys_of, one_match
 from .plan import (
     Aggregate,
     Cell,
@@ -152,8 +153,8 @@ class Acts:
 
         match = one_match(self.rule.match)
         out = set(key_columns(match.table, self.rule.count.distinct_by))
-        for key, _ in open_terms(match):
-            out.update(CELLS.get(key, (key,)))
+        for term in open_terms(match):
+            out.update(CELLS.get(term.key, (term.key,)))
         if self.rule.period.placed_by == "label":
             out.add("period")
         return tuple(sorted(out))
@@ -222,8 +223,12 @@ class Acts:
     def _bound_acts(self, table: str, facts: Relation, extra: tuple[str, ...], *, credit: bool) -> Select:
         """Facts by subject `id` (and counterpart `cid`) for whom every open binding holds on the fact's day."""
         terms = open_terms(one_match(self.rule.match))
-        mine = [(key, b) for key, b in terms if b.root == "subject"]
-        theirs = [(key, b) for key, b in terms if b.root == "counterpart" and not b.then]
+        mine = [term for term in terms if term.root == "subject"]
+        theirs = [
+            term
+            for term in terms
+            if all(b.root == "counterpart" and not b.then and s is None for b, s in term.choices)
+        ]
         if len(mine) + len(theirs) != len(terms) or not mine or (self.rule.per is not None) != bool(theirs):
             raise NotInColumns("the bindings of this match")
         columns = (*extra, *(c for c in self._columns() if c not in extra))
@@ -235,8 +240,8 @@ class Acts:
             on = same(f"m{n}", "m", ("fact", "id"))
             sources.append(Source(f"m{n}", other, "semi", on))
         out: dict[str, Expression] = {name: Cell("m", name) for name in ("fact", "day", *extra, "id")}
-        for n, (key, _) in enumerate(theirs):
-            who = named(table, key, facts)
+        for n, term in enumerate(theirs):
+            who = named(table, term.key, facts)
             name = f"t{n}"
             on = Cell(name, "fact").eq(Cell("m", "fact"))
             if n:
@@ -246,20 +251,37 @@ class Acts:
             sources.append(Source(name, who, "inner", on))
         if theirs:
             out["cid"] = Cell("t0", "who")
-        return Select(tuple(sources), out, distinct=self.subjects.type == "post" or len(theirs) > 1)
+        several = self.subjects.type == "post" or len(theirs) > 1
+        return Select(tuple(sources), out, distinct=several)
 
     def _by_subject(
+        self, table: str, facts: Relation, term: Open, columns: tuple[str, ...], *, credit: bool
+    ) -> Relation:
+        """Facts whose cell holds the subject, or somebody of a scope around him, by his `id`."""
+        found = [
+            self._by_choice(table, facts, term.key, *choice, columns, credit=credit)
+            for choice in term.choices
+        ]
+        if len(found) == 1:
+            return found[0]
+        names = {name: Cell("u", name) for name in found[0].columns}
+        return Select((Source("u", Union(tuple(found))),), dict(names), distinct=True)
+
+    def _by_choice(
         self,
         table: str,
         facts: Relation,
-        term: tuple[str, Binding],
+        key: str,
+        binding: Binding,
+        scope: Scope | None,
         columns: tuple[str, ...],
         *,
         credit: bool,
     ) -> Select:
-        """Facts whose cell holds the subject, by its `id`: a seat is held by whoever sits in it that day."""
-        key, binding = term
-        who = named(table, key, facts, columns)
+        """The same for one of the choices of a binding: a seat is held by whoever sits in it that day."""
+        who = whom(self.cx, table, key, scope, facts, columns)
+        if scope is not None and (credit or (self.subjects.type == "post" and not binding.then)):
+            raise NotInColumns("a scope with a binding, inside a match")
         names = {name: Cell("n", name) for name in ("fact", "day", *columns)}
         day = Cell("n", "day")
         if binding.then == ("unit",):

@@ -23,9 +23,10 @@ from .lower import Lowered, LoweredRule, lower, tables_in
 from .needs import facts_needed
 from .on_duckdb import on_duckdb
 from .plan import Cell, Select, Source, Union, call, every, value
-from .program import Columns, Keep, Moved, Put, Reckoned
+from .program import Above, Columns, Keep, Moved, Put, Reckoned
 from .seen import seen_facts
 from .source import source_of
+from .tree import all_above
 from .writing_parquet import copied_objects, joined
 
 __all__ = ["BulkRun", "bulk_run"]
@@ -208,7 +209,7 @@ class BulkRun:
             if not users:
                 self.database.drop(table)
 
-    def _step(self, step: Keep | Put | Moved | Reckoned) -> None:
+    def _step(self, step: Keep | Put | Moved | Reckoned | Above) -> None:
         if isinstance(step, Keep):
             self.database.keep(step.name, step.relation)
         elif isinstance(step, Put):
@@ -217,6 +218,10 @@ class BulkRun:
             found = self.database.rows(every(step.relation, *(name for name, _ in step.keys)))
             rows = ((*row, *step.reckon(row)) for row in found)
             self.database.put(step.name, (*step.keys, *step.columns), rows)
+        elif isinstance(step, Above):
+            tree: Columns = (("id", "text"), ("above", "text"), ("since", "number"), ("until", "number"))
+            parents = self.database.rows(every(step.parents, "id", "parent", "since", "until"))
+            self.database.put(step.name, tree, all_above(parents))
         else:
             columns: Columns = (("day", "number"), ("moved", "number"), ("estimated", "truth"))
             self.database.put(step.name, columns, self._moved(step))

@@ -1,16 +1,16 @@
 """What is in force for the subjects of a holding, and their days cut where the number in force changes."""
 
-from partyorg.campaign.conditions import AnyScope, Binding, PersonScope, SeatScope, UnitScope
+from partyorg.campaign.conditions import AnyScope, PersonScope, SeatScope, UnitScope
 from partyorg.campaign.matches import FACT_KEYS, IdList, SimpleMatch
 from partyorg.campaign.rules import Holding
 from partyorg.dates import FIRST, FOREVER
 from partyorg.evaluation.counting import far_end
-from partyorg.evaluation.walk import free_roots
 from partyorg.evaluation.world import CELLS
 from partyorg.facts import TABLES
 
+from .bindings import Open, bound_days, closed_terms, named, open_terms
 from .conditions import Lowering, scope_days, seen
-from .matches import key_columns, keys_of, named, one_match
+from .matches import key_columns, keys_of, one_match
 from .plan import (
     Aggregate,
     Cell,
@@ -35,6 +35,7 @@ from .tests_of_cells import cells_pass
 __all__ = ["in_force", "shortfalls", "stretches"]
 
 ID = ("id",)
+PAIR = ("fact", "id")
 LASTING = ("links", "tenures", "stages")
 
 
@@ -49,14 +50,20 @@ def in_force(cx: Lowering, rule: Holding) -> Table:
         or match.only_tagged
     ):
         raise NotInColumns(f"a holding of {match.key}")
-    subject, closed = _bindings(match)
+    terms, closed = open_terms(match), closed_terms(match)
+    if not terms:
+        raise NotInColumns("a match without the subject")
+    if any(bound.mode == "only" for _, bound in closed):
+        raise NotInColumns("only")
     where: list[Expression | None] = [cells_pass(cx.world, "t", match.table, match.tests)]
     if match.kinds is not None:
         where.append(Cell("t", FACT_KEYS[match.key][1]).is_in(match.kinds))
     since, until = span_cells("t")
     if match.revoked == "counts":
         until = call("coalesce", Cell("t", "until"), FOREVER)
-    columns = {c for key in (subject, *(k for k, _ in closed)) for c in CELLS.get(key, (key,))}
+    columns = {
+        c for key in {*(t.key for t in terms), *(k for k, _ in closed)} for c in CELLS.get(key, (key,))
+    }
     columns |= set(key_columns(match.table, rule.count.distinct_by))
     columns &= set(TABLES[match.table].by_name)
     facts: Relation = Select(
@@ -81,15 +88,17 @@ def in_force(cx: Lowering, rule: Holding) -> Table:
         },
     )
     spans: Relation = every(plain, "fact", "starts", "since", "until")
-    for key, term in closed:
-        spans = intersected(spans, _term_days(cx, match, key, term, cells), ("fact", "starts"), ("fact",))
-    who = Select(
-        (Source("w", named(match.table, subject, cells)),),
-        {"fact": Cell("w", "fact"), "id": Cell("w", "who")},
-    )
+    for key, bound in closed:
+        for choice in [(term,) for term in bound.terms] if bound.mode == "all" else [bound.terms]:
+            days = _term_days(cx, match, key, choice, cells)
+            spans = intersected(spans, days, ("fact", "starts"), ("fact",))
+    first, *more = terms
+    spans = intersected(spans, _open_days(cx, match, first, cells), ("fact", "starts"), PAIR)
+    for term in more:
+        spans = intersected(spans, _open_days(cx, match, term, cells), ("fact", "starts", "id"), PAIR)
     keys = keys_of(match.table, rule.count.distinct_by, cells, far_end(rule.match))
     s = "s"
-    sources = [Source(s, spans), Source("w", who, "inner", Cell("w", "fact").eq(Cell(s, "fact")))]
+    sources = [Source(s, spans)]
     counted: Expression = Cell(s, "fact")
     if keys is not None:
         sources.append(Source("k", keys, "left", Cell("k", "fact").eq(Cell(s, "fact"))))
@@ -98,8 +107,7 @@ def in_force(cx: Lowering, rule: Holding) -> Table:
         Select(
             tuple(sources),
             {
-                "id": Cell("w", "id"),
-                **{n: Cell(s, n) for n in ("fact", "starts", "since", "until")},
+                **{n: Cell(s, n) for n in ("id", "fact", "starts", "since", "until")},
                 "key": counted,
             },
         ),
@@ -107,27 +115,22 @@ def in_force(cx: Lowering, rule: Holding) -> Table:
     )
 
 
-def _bindings(match: SimpleMatch) -> tuple[str, list[tuple[str, object]]]:
-    """The key bound to the subject, and the closed terms that must hold as well."""
-    subject = ""
-    closed: list[tuple[str, object]] = []
-    for key, bound in match.bound.items():
-        if len(bound.terms) != 1 or bound.mode == "only":
-            raise NotInColumns("a choice of bindings")
-        (term,) = bound.terms
-        if isinstance(term, Binding) and term.root == "subject" and not term.then and not subject:
-            subject = key
-        elif free_roots(term):
-            raise NotInColumns("a scope with a binding, inside a match")
-        else:
-            closed.append((key, term))
-    if not subject:
-        raise NotInColumns("a match without the subject")
-    return subject, closed
+def _term_days(
+    cx: Lowering, match: SimpleMatch, key: str, terms: tuple[object, ...], cells: Select
+) -> Relation:
+    """The days on which one of a fact's ids is what one of the terms says: fact, since, until."""
+    parts = [_closed_days(cx, match, key, term, cells) for term in terms]
+    if len(parts) > 1 or _several(match.table, key):
+        return merged(cx.program, Union(tuple(parts)) if len(parts) > 1 else parts[0], ("fact",), "term")
+    return parts[0]
 
 
-def _term_days(cx: Lowering, match: SimpleMatch, key: str, term: object, cells: Select) -> Relation:
-    """The days on which one of a fact's ids is what the term says: fact, since, until."""
+def _several(table: str, key: str) -> bool:
+    """Whether a binding key may name several ids of a fact."""
+    return key in CELLS or any(TABLES[table].by_name[c].multiple for c in CELLS.get(key, (key,)))
+
+
+def _closed_days(cx: Lowering, match: SimpleMatch, key: str, term: object, cells: Select) -> Select:
     n = named(match.table, key, cells)
     if isinstance(term, IdList):
         return Select(
@@ -142,15 +145,31 @@ def _term_days(cx: Lowering, match: SimpleMatch, key: str, term: object, cells: 
     ):
         raise NotInColumns("this term of a binding")
     days = scope_days(cx, term)
-    if days.binding:
-        raise NotInColumns("a binding in a scope inside a match")
-    of = {name: Cell("d", name) for name in ("since", "until")}
-    rows = Select(
+    return Select(
         (Source("n", n), Source("d", days.relation, "inner", Cell("d", "id").eq(Cell("n", "who")))),
-        {"fact": Cell("n", "fact"), **of},
+        {"fact": Cell("n", "fact"), **{name: Cell("d", name) for name in ("since", "until")}},
     )
-    several = any(TABLES[match.table].by_name[c].multiple for c in CELLS.get(key, (key,))) or key in CELLS
-    return merged(cx.program, rows, ("fact",), "term") if several else rows
+
+
+def _open_days(cx: Lowering, match: SimpleMatch, term: Open, cells: Select) -> Relation:
+    """The days on which a fact is bound to a subject `id`: fact, id, since, until, merged."""
+    parts: list[Relation] = []
+    n = named(match.table, term.key, cells)
+    for binding, scope in term.choices:
+        if binding.root != "subject" or binding.then:
+            raise NotInColumns("the bindings of this match")
+        fact = Cell("n", "fact")
+        if scope is None:
+            always: dict[str, Expression] = {"since": value(FIRST), "until": value(FOREVER)}
+            parts.append(Select((Source("n", n),), {"fact": fact, "id": Cell("n", "who"), **always}))
+            continue
+        days = bound_days(cx, scope).relation
+        met = Source("d", days, "inner", Cell("d", "id").eq(Cell("n", "who")))
+        own = {"since": Cell("d", "since"), "until": Cell("d", "until")}
+        parts.append(Select((Source("n", n), met), {"fact": fact, "id": Cell("d", "bound"), **own}))
+    if len(parts) > 1 or any(scope is not None for _, scope in term.choices):
+        return merged(cx.program, Union(tuple(parts)) if len(parts) > 1 else parts[0], PAIR, "bound")
+    return parts[0]
 
 
 def stretches(cx: Lowering, rule: Holding, days: Table, force: Table, low: int, high: int | None) -> Table:

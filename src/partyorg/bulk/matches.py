@@ -5,17 +5,17 @@ from typing import Any
 
 from attrs import frozen
 
-from partyorg.campaign.conditions import AnyScope, Binding, PersonScope, SeatScope, UnitScope
+from partyorg.campaign.conditions import AnyScope, PersonScope, SeatScope, UnitScope
 from partyorg.campaign.matches import FACT_KEYS, AnyMatch, Bound, IdList, Match, SimpleMatch
 from partyorg.evaluation.matching import INTERVALS
-from partyorg.evaluation.walk import free_roots
-from partyorg.evaluation.world import CELLS, DEFAULT_DATE
+from partyorg.evaluation.world import DEFAULT_DATE
 from partyorg.facts import TABLES
 
+from .bindings import cells_of, closed_terms, named, open_terms
 from .conditions import Lowering, scope_days, seen
 from .plan import Among, Cell, Expression, Relation, Select, Source, both, call, either
 from .program import NotInColumns
-from .tests_of_cells import LISTS, cells_pass
+from .tests_of_cells import cells_pass
 
 __all__ = [
     "Facts",
@@ -85,9 +85,9 @@ def _facts(cx: Lowering, match: SimpleMatch, columns: tuple[str, ...], role: str
         where.append(call("has", Cell("f", "campaigns"), str(cx.world.memo["campaign"])))
     tests = {n: t for n, t in match.tests.items() if values or n not in ("value", "outcome")}
     where.append(cells_pass(cx.world, "f", match.table, tests))
-    closed = [(key, bound) for key, bound in match.bound.items() if not free_roots(bound)]
+    closed = closed_terms(match)
     known = [c.name for c in TABLES[match.table].columns]
-    needed = {*columns, *(c for key, _ in closed for c in _cells(match.table, key))} & set(known)
+    needed = {*columns, *(c for key, _ in closed for c in cells_of(match.table, key))} & set(known)
     relation: Relation = Select(
         (Source("f", seen(cx, match.table)),),
         {
@@ -156,44 +156,6 @@ def _term_holds(cx: Lowering, facts: Relation, table: str, key: str, term: Any) 
     return Among(Cell("f", "fact"), cx.program.keep(chosen, "chosen"), "fact")
 
 
-def _cells(table: str, key: str) -> tuple[str, ...]:
-    return tuple(c for c in CELLS.get(key, (key,)) if c in TABLES[table].by_name)
-
-
-def named(table: str, key: str, facts: Relation, extra: Iterable[str] = ()) -> Select:
-    """Whom the cells behind a binding key name: fact, day, who, once each; and the extra columns of the facts."""
-    cells = _cells(table, key)
-    if not cells:
-        raise NotInColumns(f"the binding key {key}")
-    lists = [TABLES[table].by_name[c].type in LISTS for c in cells]
-    columns: dict[str, Expression] = {n: Cell("f", n) for n in ("fact", "day", *extra)}
-    if not any(lists) and len(cells) == 1:
-        return Select(
-            (Source("f", facts),), {**columns, "who": Cell("f", cells[0])}, Cell("f", cells[0]).filled
-        )
-    if all(lists):
-        found = [call("coalesce", Cell("f", c), call("none")) for c in cells]
-    else:
-        found = [call("one", Cell("f", c)) for c in cells]
-    joined = found[0] if len(found) == 1 else call("concat", *found)
-    return Select((Source("f", facts),), {**columns, "who": call("each", call("distinct", joined))})
-
-
-def open_terms(match: SimpleMatch) -> list[tuple[str, Binding]]:
-    """The open bindings of a match, all of which must hold; closed terms beside them are refused."""
-    out: list[tuple[str, Binding]] = []
-    for key, bound in match.bound.items():
-        if not free_roots(bound):
-            continue
-        if bound.mode == "only" or (bound.mode == "any" and len(bound.terms) != 1):
-            raise NotInColumns("a choice of bindings")
-        for term in bound.terms:
-            if not isinstance(term, Binding):
-                raise NotInColumns("a scope with a binding, inside a match")
-            out.append((key, term))
-    return out
-
-
 def keys_of(table: str, distinct_by: str, facts: Relation, far: str = "b") -> Relation | None:
     """Under which keys facts count: fact, key, once each; None where each counts as itself. `far` is the far end of links."""
     if distinct_by == "fact":
@@ -204,7 +166,7 @@ def keys_of(table: str, distinct_by: str, facts: Relation, far: str = "b") -> Re
     if distinct_by == "counterpart" and table == "links":
         return Select((Source("f", facts),), {"fact": f, "key": Cell("f", far)})
     if distinct_by in ("counterpart", "host"):
-        if not _cells(table, distinct_by):
+        if not cells_of(table, distinct_by):
             return None
         inner = named(table, distinct_by, facts)
         return Select((Source("n", inner),), {"fact": Cell("n", "fact"), "key": Cell("n", "who")})
@@ -230,7 +192,7 @@ def key_columns(table: str, distinct_by: str) -> tuple[str, ...]:
         return ("tags",) if "tags" in TABLES[table].by_name else ()
     if distinct_by == "counterpart" and table == "links":
         return ("a", "b")
-    return _cells(table, distinct_by) if distinct_by in ("counterpart", "host") else ()
+    return cells_of(table, distinct_by) if distinct_by in ("counterpart", "host") else ()
 
 
 def is_lasting(match: SimpleMatch) -> bool:

@@ -9,7 +9,7 @@ from partyorg.dates import Offset
 
 from .plan import Call, Cell, Relation, Rows, Table, call
 
-__all__ = ["Columns", "Keep", "Moved", "NotInColumns", "Program", "Put", "Reckoned", "Step"]
+__all__ = ["Above", "Columns", "Keep", "Moved", "NotInColumns", "Program", "Put", "Reckoned", "Step"]
 
 
 class NotInColumns(Exception):
@@ -65,7 +65,18 @@ class Reckoned:
     reckon: Callable[[Sequence[Any]], Sequence[Any]]
 
 
-Step = Keep | Put | Moved | Reckoned
+@frozen
+class Above:
+    """For a relation of id, parent, since and until: everything above each id, at any height, on which days.
+
+    A table of id, above, since, until, merged. Nothing stands above itself.
+    """
+
+    name: str
+    parents: Relation
+
+
+Step = Keep | Put | Moved | Reckoned | Above
 
 
 @define(slots=True, eq=False)
@@ -105,6 +116,12 @@ class Program:
         """What Python makes of every row of the relation; see `Reckoned`."""
         name = self._name(hint)
         self.steps.append(Reckoned(name, relation, keys, columns, reckon))
+        return Table(name)
+
+    def above(self, parents: Relation) -> Table:
+        """Everything above each id of the relation; see `Above`."""
+        name = self._name("above")
+        self.steps.append(Above(name, parents))
         return Table(name)
 
     def _name(self, hint: str) -> str:

@@ -13,7 +13,7 @@ from partyorg.facts import TABLES
 from .plan import Call, Cell, Expression, both, call, value
 from .program import NotInColumns
 
-__all__ = ["cell_passes", "cells_pass", "known_value"]
+__all__ = ["cell_passes", "cells_pass", "known_value", "number_passes"]
 
 LISTS = frozenset({"ids", "words"})
 
@@ -51,6 +51,11 @@ def cell_passes(world: World, source: str, table: str, name: str, test: Test) ->
     if column.type not in ("text", "id", "word", "date", "integer"):
         raise NotInColumns(f"a condition on {name}")
     return _scalar(world, Cell(source, name), column.type, test)
+
+
+def number_passes(world: World, number: Expression, test: Test) -> Expression:
+    """Whether a whole number passes."""
+    return _scalar(world, number, "integer", test)
 
 
 def _list(source: str, name: str) -> Expression:

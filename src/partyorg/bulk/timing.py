@@ -85,8 +85,8 @@ def _anchors(cx: Lowering, one: Prepared, rule: Timing) -> Select | None:
     if open_terms(match):
         raise NotInColumns("the bindings of this anchor")
     cells = subject_cells(match.table, rule.subject)
-    for _, term in open_terms(one_match(rule.require)):
-        field = term.field or "id"
+    for binding in [b for term in open_terms(one_match(rule.require)) for b, _ in term.choices]:
+        field = binding.field or "id"
         cells |= {c for c in CELLS.get(field, (field,)) if c in TABLES[match.table].by_name and c != "id"}
     facts = facts_of(cx, match, cells, "anchor")
     today, day = cx.world.today, Cell("f", "day")

@@ -9,8 +9,9 @@ from partyorg.dates import Offset
 from partyorg.evaluation.world import CELLS
 from partyorg.facts import TABLES
 
+from .bindings import Open, open_terms, whom
 from .conditions import Lowering, seen
-from .matches import facts_of, key_columns, named, one_match, open_terms
+from .matches import facts_of, key_columns, one_match
 from .plan import (
     Cell,
     Expression,
@@ -18,6 +19,7 @@ from .plan import (
     Select,
     Source,
     Table,
+    Union,
     both,
     call,
     case,
@@ -87,25 +89,15 @@ def hits_of(
     terms = open_terms(match)
     if not terms:
         raise NotInColumns("a require without a binding")
-    columns = {c for key, _ in terms for c in CELLS.get(key, (key,))}
+    columns = {c for term in terms for c in CELLS.get(term.key, (term.key,))}
     columns |= set(key_columns(match.table, rule.count.distinct_by))
     facts = facts_of(cx, match, columns)
-    (key, first), *more = terms
-    h = named(match.table, key, facts.relation, ("revoked",))
-    names = _names_of(cx, rule, anchors, first)
-    sources = [
-        Source("h", h),
-        Source("n", names, "inner", Cell("n", "who").eq(Cell("h", "who"))),
-        Source("a", clocks, "inner", same("a", "n", KEYS)),
-    ]
-    for place, (column, binding) in enumerate(more):
+    first, *more = terms
+    h = _found(cx, rule, anchors, match.table, first, facts.relation, ("revoked",))
+    sources = [Source("h", h), Source("a", clocks, "inner", same("a", "h", KEYS))]
+    for place, term in enumerate(more):
         x = f"x{place}"
-        cell = named(match.table, column, facts.relation)
-        who = _names_of(cx, rule, anchors, binding)
-        pair = Select(
-            (Source("c", cell), Source("w", who, "inner", Cell("w", "who").eq(Cell("c", "who")))),
-            {"fact": Cell("c", "fact"), "id": Cell("w", "id"), "anchor": Cell("w", "anchor")},
-        )
+        pair = _found(cx, rule, anchors, match.table, term, facts.relation)
         sources.append(
             Source(x, pair, "semi", both(Cell(x, "fact").eq(Cell("h", "fact")), same(x, "a", KEYS)))
         )
@@ -130,6 +122,34 @@ def hits_of(
         distinct=True,
     )
     return cx.program.keep(found, "hits"), match.table, facts.relation
+
+
+def _found(
+    cx: Lowering,
+    rule: Timing,
+    anchors: Table,
+    table: str,
+    term: Open,
+    facts: Relation,
+    extra: tuple[str, ...] = (),
+) -> Relation:
+    """Facts for the anchors whose binding they carry: id, anchor, fact, day, and the extra columns."""
+    parts = []
+    for binding, scope in term.choices:
+        who = _names_of(cx, rule, anchors, binding)
+        parts.append(
+            Select(
+                (
+                    Source("c", whom(cx, table, term.key, scope, facts, extra)),
+                    Source("w", who, "inner", Cell("w", "who").eq(Cell("c", "who"))),
+                ),
+                {
+                    **{name: Cell("w", name) for name in KEYS},
+                    **{name: Cell("c", name) for name in ("fact", "day", *extra)},
+                },
+            )
+        )
+    return parts[0] if len(parts) == 1 else Union(tuple(parts))
 
 
 def _names_of(cx: Lowering, rule: Timing, anchors: Table, binding: Binding) -> Select:
@@ -172,8 +192,6 @@ def _names_of(cx: Lowering, rule: Timing, anchors: Table, binding: Binding) -> S
 
 def _units_named(cx: Lowering, who: Relation) -> Select:
     """Units stand for themselves, people for the units to which they belong on the anchor's day."""
-    from .plan import Union
-
     w = {name: Cell("w", name) for name in KEYS}
     kept = cx.program.keep(who, "named")
     units = Select(
