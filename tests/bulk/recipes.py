@@ -194,13 +194,19 @@ def scopes(draw: st.Draw, kinds: tuple[str, ...] = ("person", "unit", "seat")) -
     return SeatScope(draw(posts), of=of, holder=draw(people(0)) if draw(chance) else None)
 
 
-responsibles = pick((None, None, SeatScope(frozenset({"secretary", "dean"}), of=SUBJECT_UNIT)))
+plain_responsibles = pick((None, None, SeatScope(frozenset({"secretary", "dean"}), of=SUBJECT_UNIT)))
+
+
+@st.composite
+def responsibles(draw: st.Draw) -> Scope | None:
+    """Who has to act: the usual, whoever holds a post in the subject's unit, or somebody whoever the subject is."""
+    return draw(scopes()) if draw(chance) else draw(plain_responsibles)
 
 
 @st.composite
 def header(draw: st.Draw, id: str) -> dict[str, Any]:
     """What every rule carries; groups of subjects are left out."""
-    return {**draw(headers(id)), "streams": (), "responsible": draw(responsibles)}
+    return {**draw(headers(id)), "streams": (), "responsible": draw(responsibles())}
 
 
 @st.composite

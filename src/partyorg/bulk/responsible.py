@@ -6,6 +6,7 @@ from attrs import field, frozen
 
 from partyorg.campaign.conditions import Binding, Scope, SeatScope, UnitCondition
 from partyorg.evaluation.decide import Run
+from partyorg.evaluation.walk import free_roots
 
 from .conditions import Lowering, parents, unit_days
 from .plan import (
@@ -26,6 +27,7 @@ from .plan import (
     value,
 )
 from .program import NotInColumns
+from .responsible_named import always_named
 from .spans import same, span_cells
 from .subjects import chairs
 
@@ -58,6 +60,10 @@ def answered(cx: Lowering, run: Run, asked: Asked) -> Answer:
     if scope is None and asked.type == "person":
         return Answer(asked.rows, himself)
     rows = cx.program.keep(_with_day(cx, asked.rows), "judged")
+    if scope is not None and not free_roots(scope):
+        who = always_named(cx, scope, rows)
+        day = Source("w", who, "left", Cell("w", "day").eq(Cell("r", "day")))
+        return Answer(rows, call("coalesce", Cell("w", "who"), call("one")), (day,))
     if scope is not None:
         who = _as_written(cx, scope, rows, asked.type)
         return Answer(
