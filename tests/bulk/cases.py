@@ -15,7 +15,7 @@ from tests.oracle.compare import LATE_DAYS, MISSABLE, Case
 from tests.oracle.rules import campaigns
 from tests.oracle.worlds import registers
 
-from .recipes import RULES
+from .recipes import MORE_FACTS, RULES
 
 __all__ = ["Both", "both_engines", "drawn"]
 
@@ -58,6 +58,9 @@ def drawn(kind: str, seed: int) -> Case:
     """The case that a seed stands for: a register of the oracle, rules of what runs in columns."""
     random = Random(f"{kind} {seed}")
     register = registers(MISSABLE).from_(random)
+    if kind in MORE_FACTS:
+        table, recipe = MORE_FACTS[kind]
+        register = Register({**register.tables, table: recipe.from_(random)}, register.settings)
     campaign = campaigns(*RULES[kind]()).from_(random)
     known = random.choice((None, None, None, random.choice(LATE_DAYS)))
     return Case(register, campaign, random.choice(LATE_DAYS), known)

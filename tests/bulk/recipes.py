@@ -33,11 +33,14 @@ from partyorg.campaign.rules import (
     Per,
     PeriodSpec,
     Presence,
+    Task,
+    TaskItem,
     Timing,
 )
+from partyorg.facts import Fact, Progress
 from tests.oracle import draws as st
 from tests.oracle.rules import MEMBER, RANKS, chance, headers, number, offset, periods, pick, words
-from tests.oracle.worlds import DAYS, PEOPLE, UNITS
+from tests.oracle.worlds import DAYS, ENVELOPE, PEOPLE, UNITS, days
 
 SUBJECT, COUNTERPART = Binding("subject"), Binding("counterpart")
 SUBJECT_UNIT = Binding("subject", then=("unit",))
@@ -412,7 +415,96 @@ def timings(draw: st.Draw, id: str = "R1") -> Timing:
         count=evolve(draw(counts()), parity=None),
         forbid=draw(st.integers(0, 5)) == 0,
         late=draw(pick((None, None, True, False))),
+        unless=draw(reliefs(draw(pick(("actor", key))), named)) if draw(chance) else None,
     )
+
+
+@st.composite
+def reliefs(draw: st.Draw, key: str, named: Binding) -> Any:
+    """What stops a clock: people, units, an act, or the latest review."""
+    shape = draw(pick(("person", "unit", "act", "latest")))
+    if shape == "person":
+        return draw(people(0))
+    if shape == "unit":
+        return draw(units(0))
+    if shape == "act":
+        match = evolve(draw(acts(key, pair=False)), latest=False)
+        return evolve(match, bound={**match.bound, key: Bound((named,))})
+    reviewed = SimpleMatch(
+        key="assessment", table="assessments", kinds=None, latest=True, bound={"subject": Bound((SUBJECT,))}
+    )
+    return evolve(reviewed, tests={"by_class": words("peer")}, revoked=draw(pick((None, "counts"))))
+
+
+leads = pick(
+    (
+        None,
+        UnitScope(UnitCondition(kind=words("branch"))),
+        IdList(("P1", "U1", "X9")),
+        PersonScope(PersonCondition(role=SpanTest(frozenset({"teacher"})))),
+        SeatScope(frozenset({"secretary"}), of=SUBJECT_UNIT),
+    )
+)
+evidences = pick(
+    (
+        None,
+        None,
+        SimpleMatch(
+            key="activity", table="activities", kinds=frozenset({"talk"}), bound={"host": Bound((SUBJECT,))}
+        ),
+        SimpleMatch(key="document", table="documents", kinds=None, bound={"owner": Bound((SUBJECT,))}),
+        SimpleMatch(key="document", table="documents", kinds=None, tests={"topic": words("campaign")}),
+    )
+)
+deadlines = pick((None, Given(DAYS[7]), Given(DAYS[11]), Unlisted("R1.item.a.deadline", "none")))
+
+
+@st.composite
+def tasks(draw: st.Draw, id: str = "R1") -> Task:
+    """Items on record under their own name or their rule's, one of which comes after another."""
+    items = []
+    for key in ("a", "b"):
+        again = draw(st.integers(0, 4)) == 0
+        items.append(
+            TaskItem(
+                key=key,
+                title=key,
+                lead=draw(leads),
+                deadline=None if again else draw(deadlines),
+                evidence=draw(evidences),
+                recurring=draw(periods(label=False)) if again else None,
+            )
+        )
+    if draw(st.booleans()):
+        items = [evolve(item, evidence=None) for item in items]
+        items[1] = evolve(items[1], depends=("a",))
+    return Task(
+        **draw(header(id)) | {"only_tagged": False},
+        scope=UnitScope(draw(units())) if draw(st.booleans()) else None,
+        items=tuple(items),
+        owners=draw(pick(("", "", "listed"))),
+    )
+
+
+@st.composite
+def progress(draw: st.Draw) -> tuple[Fact, ...]:
+    """What is on record about items."""
+    made: list[Fact] = []
+    for n in range(draw(st.integers(0, 9))):
+        state = draw(pick(("done", "done", "running", "dropped")))
+        made.append(
+            Progress(
+                id=f"PG{n}",
+                task=draw(pick(("a", "b", "R1/a", "R1/b", "c"))),
+                unit=draw(pick(UNITS)),
+                state=state,
+                on=draw(days()),
+                owner=draw(pick(("", "P1"))),
+                deadline=draw(pick((None, DAYS[7]))),
+                **(draw(ENVELOPE)),
+            )
+        )
+    return tuple(made)
 
 
 @st.composite
@@ -450,5 +542,9 @@ RULES: dict[str, Callable[[], tuple[st.Recipe[Any], ...]]] = {
     "holding": lambda: (holdings(),),
     "timing": lambda: (timings(),),
     "completeness": lambda: (completenesses(),),
+    "task": lambda: (tasks(),),
 }
 """Recipes for the rules of a campaign, by type."""
+
+MORE_FACTS: dict[str, tuple[str, st.Recipe[tuple[Fact, ...]]]] = {"task": ("progress", progress())}
+"""By type of rule: a table that the registers of the oracle lack, and its facts."""

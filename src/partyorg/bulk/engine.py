@@ -1,6 +1,6 @@
 """Running a campaign in a database: programs step by step, findings written out or read back, objects where columns cannot."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
@@ -140,20 +140,15 @@ class BulkRun:
 
     def _order(self, objects: Mapping[str, object]) -> list[str]:
         """Rule ids in the order of the file; parts of a composite stand where it stands."""
-        places = {rule.id: n for n, rule in reversed(list(enumerate(self.campaign.rules)))}
         rank = {rule.id: rule.place for rule in reversed(self.campaign.rules)}
-        base: dict[str, str] = {}
-        for id in objects:
-            owner = id
-            while owner not in places and "/" in owner:
-                owner = owner.rpartition("/")[0]
-            base[id] = owner
+        known = self.lowered.places
+        places = {rule.id: n for n, rule in reversed(list(enumerate(self.campaign.rules)))}
         ids = [*objects, *(id for id in self.in_columns if id not in objects)]
         order = {id: n for n, id in enumerate(ids)}
 
-        def key(id: str) -> tuple[int, int, int]:
-            owner = base.get(id, id)
-            return rank.get(owner, 0), places.get(owner, 0), order[id]
+        def key(id: str) -> tuple[int, int, int, int]:
+            owner = _owner(id, places)
+            return rank.get(owner, 0), places.get(owner, 0), known.get(id, 0), order[id]
 
         return sorted(ids, key=key)
 
@@ -162,7 +157,7 @@ class BulkRun:
         asked = frozenset(self.on_objects)
         if not asked:
             return {}
-        tables, kinds = facts_needed(self.campaign, asked)
+        tables, kinds = facts_needed(self.campaign, {_owner(id, self.campaign.versions) for id in asked})
         register = self.source.register(tables, kinds)
         _, rows = rows_of(register, self.campaign, self.as_of, as_known=self.as_known, asked=asked)
         return rows
@@ -232,6 +227,14 @@ class BulkRun:
         for day in sorted({row[0] for row in self.database.rows(step.days) if row[0] is not None}):
             moved = shift(date.fromordinal(day), step.offset, world.add_workdays)
             yield day, moved.toordinal(), not world.certain(moved)
+
+
+def _owner(id: str, written: Collection[str]) -> str:
+    """The rule of the file that a rule is part of, or it itself."""
+    owner = id
+    while owner not in written and "/" in owner:
+        owner = owner.rpartition("/")[0]
+    return owner
 
 
 def _tables(rule: LoweredRule) -> set[str]:

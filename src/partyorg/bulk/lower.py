@@ -6,7 +6,7 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from partyorg.campaign.definition import Campaign
-from partyorg.campaign.rules import Completeness, Duty, Holding, Rule, Timing
+from partyorg.campaign.rules import Completeness, Duty, Holding, Rule, Task, Timeline, Timing
 from partyorg.evaluation.decide import Read, Run
 from partyorg.evaluation.engine import Prepared, prepared
 from partyorg.evaluation.figures import UnknownFigure
@@ -20,6 +20,8 @@ from .duty import duty
 from .holding import holding
 from .plan import Cell, Select, Source, Table, Union, every
 from .program import NotInColumns, Program, Step
+from .task import rules_of_task
+from .timeline import note_windows
 from .timing import timing
 
 __all__ = ["Lowered", "LoweredRule", "lower", "tables_in"]
@@ -49,25 +51,27 @@ class Lowered:
 
     columns: dict[str, LoweredRule] = field(factory=dict)
     objects: dict[str, str] = field(factory=dict)
+    places: dict[str, int] = field(factory=dict)
+    """Every rule id in the order of the file; parts of a task stand where it stands."""
 
 
 def lower(world: World, campaign: Campaign, asked: Iterable[str] | None, tables: frozenset[str]) -> Lowered:
     """Lower the rules asked for (None: all) and the parts they read. `world` holds no facts."""
-    groups: dict[str, tuple[Rule, ...]] = {}
-    for rule in campaign.rules:
-        groups[rule.id] = (*groups.get(rule.id, ()), tagged(rule) if rule.only_tagged else rule)
-    wanted = set(groups) if asked is None else {id for id in groups if id in set(asked)}
+    groups, refused_tasks = _expanded(world, campaign)
+    wanted = set(groups) if asked is None else _wanted(groups, frozenset(asked))
     parts = {id: parts_read(versions) & set(groups) for id, versions in groups.items()}
     needed = wanted | {part for id in wanted for part in parts[id]}
     reads: dict[str, set[str]] = {id: parts[id] for id in groups}
-    out = Lowered()
-    cx = Lowering(Program(), world, tables)
     places = {id: n for n, id in enumerate(groups)}
+    out = Lowered(places=places)
+    cx = Lowering(Program(), world, tables)
     for id in evaluation_order(groups, reads):
         if id not in needed:
             continue
         before, known = len(cx.program.steps), dict(cx.program.known)
         try:
+            if id in refused_tasks:
+                raise NotInColumns(refused_tasks[id])
             versions = _versions(cx, campaign, id, groups[id])
         except NotInColumns as refused:
             _undo(cx.program, before, known)
@@ -82,6 +86,30 @@ def lower(world: World, campaign: Campaign, asked: Iterable[str] | None, tables:
             out.columns[id] = LoweredRule(id, places[id], tuple(cx.program.steps[before:]), tuple(shown))
     _without_unread(out)
     return out
+
+
+def _expanded(world: World, campaign: Campaign) -> tuple[dict[str, tuple[Rule, ...]], dict[str, str]]:
+    """The rules by id, tasks as the rules they stand for; and the tasks that only facts can tell, with why."""
+    groups: dict[str, tuple[Rule, ...]] = {}
+    refused: dict[str, str] = {}
+    for rule in campaign.rules:
+        parts: tuple[Rule, ...] = (rule,)
+        if isinstance(rule, Timeline):
+            note_windows(world, campaign, rule)
+            parts = (rule,) if rule.sequential else ()
+        elif isinstance(rule, Task):
+            try:
+                parts = rules_of_task(world, campaign, rule)
+            except NotInColumns as why:
+                refused[rule.id] = why.feature
+        for part in parts:
+            groups[part.id] = (*groups.get(part.id, ()), tagged(part) if part.only_tagged else part)
+    return groups, refused
+
+
+def _wanted(groups: Mapping[str, tuple[Rule, ...]], asked: frozenset[str]) -> set[str]:
+    """The rules asked for: by their own id, or by that of what they are part of."""
+    return {id for id, versions in groups.items() if not asked.isdisjoint({id, versions[0].base_id})}
 
 
 def _without_unread(lowered: Lowered) -> None:

@@ -1,6 +1,7 @@
 """Timing 时限 in columns: anchors, their windows as days, and the facts that are asked for around them."""
 
 from partyorg.campaign.conditions import PersonScope, UnitScope
+from partyorg.campaign.matches import AnyMatch, SimpleMatch
 from partyorg.campaign.rules import Timing
 from partyorg.dates import Offset
 from partyorg.evaluation.engine import Prepared
@@ -22,16 +23,18 @@ from .plan import (
     Select,
     Source,
     Table,
+    Union,
     both,
     call,
     case,
     either,
+    every,
     value,
 )
 from .program import NotInColumns, later
 from .spans import same
 from .tests_of_cells import known_value
-from .timing_facts import KEYS, hits_of
+from .timing_facts import KEYS, excused, hits_of
 
 __all__ = ["timing"]
 
@@ -42,7 +45,6 @@ def timing(cx: Lowering, one: Prepared) -> Select | None:
     for name, refused in (
         ("share = false", not rule.share),
         (f"decide = {rule.decide}", rule.decide != "any"),
-        ("unless", rule.unless is not None),
     ):
         if refused:
             raise NotInColumns(name)
@@ -58,10 +60,17 @@ def timing(cx: Lowering, one: Prepared) -> Select | None:
     if anchors is None:
         return None
     kept = cx.program.keep(anchors, "anchors")
-    due = cx.program.keep(_with_due(cx, kept, *window), "clocks")
-    if reason:
-        return _unknown(cx, one, due, reason, wanted)
-    return _rows(cx, one, rule, kept, due, window, wanted)
+    stopped = excused(cx, rule, kept)
+    live = kept
+    if stopped is not None:
+        columns: dict[str, Expression] = {name: Cell("a", name) for name in anchors.columns}
+        going = Select((Source("a", kept), Source("e", stopped, "anti", same("e", "a", KEYS))), columns)
+        live = cx.program.keep(going, "anchors")
+    due = cx.program.keep(_with_due(cx, live, *window), "clocks")
+    rows = _unknown(due, reason, wanted) if reason else _rows(cx, one, rule, live, due, window, wanted)
+    if stopped is not None:
+        rows = _with_excused(cx, rows, kept, stopped)
+    return finished(cx, one.run, rows)
 
 
 def _window(cx: Lowering, rule: Timing) -> tuple[Offset | None, Offset | None]:
@@ -85,7 +94,9 @@ def _anchors(cx: Lowering, one: Prepared, rule: Timing) -> Select | None:
     if open_terms(match):
         raise NotInColumns("the bindings of this anchor")
     cells = subject_cells(match.table, rule.subject)
-    for binding in [b for term in open_terms(one_match(rule.require)) for b, _ in term.choices]:
+    asked = [rule.require, *([rule.unless] if isinstance(rule.unless, SimpleMatch | AnyMatch) else [])]
+    terms = [term for one_asked in asked for term in open_terms(one_match(one_asked))]
+    for binding in [b for term in terms for b, _ in term.choices]:
         field = binding.field or "id"
         cells |= {c for c in CELLS.get(field, (field,)) if c in TABLES[match.table].by_name and c != "id"}
     facts = facts_of(cx, match, cells, "anchor")
@@ -180,12 +191,23 @@ def _fixed_columns() -> dict[str, Expression]:
     }
 
 
-def _unknown(cx: Lowering, one: Prepared, clocks: Table, reason: str, wanted: int) -> Select:
+def _with_excused(cx: Lowering, rows: Select, anchors: Table, stopped: Table) -> Select:
+    """The rows, and one for every clock that never ran."""
+    columns = {
+        **_fixed_columns(), "due": NOTHING, "status": value("not_applicable"), "count": NOTHING, "required": NOTHING,
+        "reason": value("unless"), "evidence": call("none"), "estimated": value(False),
+    }  # fmt: skip
+    idle = Select((Source("r", anchors), Source("e", stopped, "semi", same("e", "r", KEYS))), columns)
+    kept = cx.program.keep(Union((rows, idle)), "judged")
+    return every(kept, *columns)
+
+
+def _unknown(clocks: Table, reason: str, wanted: int) -> Select:
     columns = {
         **_fixed_columns(), "due": NOTHING, "status": value("unknown"), "count": NOTHING, "required": value(wanted),
         "reason": value(reason), "evidence": call("none"), "estimated": value(False),
     }  # fmt: skip
-    return finished(cx, one.run, Select((Source("r", clocks),), columns))
+    return Select((Source("r", clocks),), columns)
 
 
 def _rows(
@@ -248,7 +270,7 @@ def _rows(
         "evidence": evidence,
         "estimated": Cell(r, "estimated"),
     }
-    return finished(cx, run, Select(tuple(sources), columns))
+    return Select(tuple(sources), columns)
 
 
 def _counted(rule: Timing, hits: Table, table: str, facts: Relation) -> Select:

@@ -1,8 +1,8 @@
 """The facts that a timing rule finds for its clocks: bound to the anchor, and in, before or after the window."""
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from partyorg.campaign.conditions import Binding
+from partyorg.campaign.conditions import Binding, PersonCondition, UnitCondition
 from partyorg.campaign.matches import SimpleMatch
 from partyorg.campaign.rules import Timing
 from partyorg.dates import Offset
@@ -10,8 +10,8 @@ from partyorg.evaluation.world import CELLS
 from partyorg.facts import TABLES
 
 from .bindings import Open, open_terms, whom
-from .conditions import Lowering, seen
-from .matches import facts_of, key_columns, one_match
+from .conditions import Lowering, person_days, seen, unit_days
+from .matches import Facts, facts_of, key_columns, one_match
 from .plan import (
     Cell,
     Expression,
@@ -20,17 +20,19 @@ from .plan import (
     Source,
     Table,
     Union,
+    Window,
     both,
     call,
     case,
     either,
+    of,
     value,
 )
 from .program import NotInColumns, later
 from .spans import same, span_cells
 from .tests_of_cells import LISTS
 
-__all__ = ["KEYS", "hits_of"]
+__all__ = ["KEYS", "excused", "hits_of"]
 
 KEYS = ("id", "anchor")
 
@@ -56,9 +58,9 @@ def _ends(
         plain = later(day, offset.forward)
         if plain is not None:
             return plain
-        of = anchors if side == "a" else facts
+        where = anchors if side == "a" else facts
         table = cx.program.moved(
-            Select((Source("x", of),), {"day": Cell("x", "day")}, distinct=True), offset.forward
+            Select((Source("x", where),), {"day": Cell("x", "day")}, distinct=True), offset.forward
         )
         joins.append(Source(name, table, "inner", Cell(name, "day").eq(day)))
         return Cell(name, "moved")
@@ -86,12 +88,48 @@ def hits_of(
 ) -> tuple[Table, str, Relation]:
     """Every fact found for a clock: id, anchor, fact, day, low, high; the table of the facts; and the facts."""
     match = one_match(rule.require)
+    extra = set(key_columns(match.table, rule.count.distinct_by))
+    sources, facts = _bound(cx, rule, match, anchors, clocks, extra)
+    ends = _ends(cx, anchors, facts.relation, window)
+    sources += ends.joins
+    today = cx.world.today
+    t, r, due = Cell("a", "day"), Cell("h", "day"), Cell("a", "due")
+    decided = call("greatest", call("least", call("coalesce", due, today), today), r)
+    limit = case((call("<", r, t), t), otherwise=decided)
+    found = _settled(cx, match, sources, facts, limit, {"low": ends.low, "high": ends.high})
+    return cx.program.keep(found, "hits"), match.table, facts.relation
+
+
+def excused(cx: Lowering, rule: Timing, anchors: Table) -> Table | None:
+    """The clocks that `unless` stops: id, anchor, once each; None where the rule has none."""
+    unless = rule.unless
+    if unless is None:
+        return None
+    keys = {name: Cell("a", name) for name in KEYS}
+    day = Cell("a", "day")
+    if isinstance(unless, PersonCondition | UnitCondition):
+        days = person_days(cx, unless) if isinstance(unless, PersonCondition) else unit_days(cx, unless)
+        if days.binding:
+            raise NotInColumns("unless with a binding")
+        on = both(Cell("d", "id").eq(Cell("a", "id")), Cell("d", "since") <= day, day < Cell("d", "until"))
+        there = Source("d", days.relation, "semi", on)
+        return cx.program.keep(Select((Source("a", anchors), there), dict(keys), distinct=True), "excused")
+    match = one_match(unless)
+    sources, facts = _bound(cx, rule, match, anchors, anchors, set())
+    found = _settled(cx, match, sources, facts, call("greatest", day, Cell("h", "day")), {})
+    names = {name: Cell("e", name) for name in KEYS}
+    return cx.program.keep(Select((Source("e", found),), dict(names), distinct=True), "excused")
+
+
+def _bound(
+    cx: Lowering, rule: Timing, match: SimpleMatch, anchors: Table, clocks: Table, columns: set[str]
+) -> tuple[list[Source], Facts]:
+    """Facts h, their clocks a, and what else is joined so that every open binding holds; `latest` is left for later."""
     terms = open_terms(match)
+    columns = columns | {c for term in terms for c in CELLS.get(term.key, (term.key,))}
+    facts = facts_of(cx, evolve(match, latest=False, tests={}) if match.latest else match, columns)
     if not terms:
-        raise NotInColumns("a require without a binding")
-    columns = {c for term in terms for c in CELLS.get(term.key, (term.key,))}
-    columns |= set(key_columns(match.table, rule.count.distinct_by))
-    facts = facts_of(cx, match, columns)
+        return [Source("h", facts.relation), Source("a", clocks, "cross")], facts
     first, *more = terms
     h = _found(cx, rule, anchors, match.table, first, facts.relation, ("revoked",))
     sources = [Source("h", h), Source("a", clocks, "inner", same("a", "h", KEYS))]
@@ -101,27 +139,32 @@ def hits_of(
         sources.append(
             Source(x, pair, "semi", both(Cell(x, "fact").eq(Cell("h", "fact")), same(x, "a", KEYS)))
         )
-    ends = _ends(cx, anchors, facts.relation, window)
-    sources += ends.joins
-    today = cx.world.today
-    t, r, due = Cell("a", "day"), Cell("h", "day"), Cell("a", "due")
-    decided = call("greatest", call("least", call("coalesce", due, today), today), r)
-    limit = case((call("<", r, t), t), otherwise=decided)
-    revoked = Cell("h", "revoked")
-    standing = either(revoked.empty, call("<", limit, revoked)) if facts.void else None
-    found = Select(
-        tuple(sources),
-        {
-            **{name: Cell("a", name) for name in KEYS},
-            "fact": Cell("h", "fact"),
-            "day": r,
-            "low": ends.low,
-            "high": ends.high,
-        },
-        both(r <= today, standing),
-        distinct=True,
+    return sources, facts
+
+
+def _settled(
+    cx: Lowering, match: SimpleMatch, sources: list[Source], facts: Facts, limit: Expression,
+    more: dict[str, Expression],
+) -> Select:  # fmt: skip
+    """The facts by clock that are not revoked by `limit`; with `latest` the last of them all, if it passes and stands."""
+    revoked, r = Cell("h", "revoked"), Cell("h", "day")
+    standing = either(revoked.empty, call("<", limit, revoked)) if facts.void else value(True)
+    columns = {**{name: Cell("a", name) for name in KEYS}, "fact": Cell("h", "fact"), "day": r, **more}
+    there = r <= cx.world.today
+    if not match.latest:
+        return Select(tuple(sources), columns, both(there, standing), distinct=True)
+    all_ = Select(tuple(sources), {**columns, "standing": standing}, there, distinct=True)
+    kept = cx.program.keep(all_, "hits")
+    place = Window("row number", None, tuple(Cell("k", n) for n in KEYS), of("k", "day", "fact"), (0, 1))
+    names = (*columns, "standing")
+    numbered = Select((Source("k", kept),), {**{n: Cell("k", n) for n in names}, "place": place})
+    passing = facts_of(cx, evolve(match, latest=False), ())
+    on = Cell("p", "fact").eq(Cell("z", "fact"))
+    return Select(
+        (Source("z", numbered), Source("p", passing.relation, "semi", on)),
+        {name: Cell("z", name) for name in columns},
+        both(Cell("z", "place").eq(1), Cell("z", "standing")),
     )
-    return cx.program.keep(found, "hits"), match.table, facts.relation
 
 
 def _found(

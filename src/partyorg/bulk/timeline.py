@@ -1,0 +1,43 @@
+"""Timeline 阶段 in columns: its windows as periods, where they rest on no fact."""
+
+from datetime import date
+
+from partyorg.campaign.definition import Campaign
+from partyorg.campaign.figures import Figure
+from partyorg.campaign.matches import AnyMatch, Match, SimpleMatch
+from partyorg.campaign.rules import Timeline
+from partyorg.evaluation.composites import expand_timeline
+from partyorg.evaluation.figures import UnknownFigure
+from partyorg.evaluation.world import World
+
+from .program import NotInColumns
+from .tests_of_cells import known_value
+
+__all__ = ["known_windows", "note_windows"]
+
+
+def note_windows(world: World, campaign: Campaign, rule: Timeline) -> None:
+    """Note the windows as phases, and whether any of them begins or ends with a fact."""
+    expand_timeline(rule, campaign, world)
+    if any(_rests_on_facts(world, border) for w in rule.windows for border in (w.since, w.until)):
+        world.memo["windows that rest on facts"] = True
+
+
+def known_windows(world: World) -> None:
+    """Nothing, where the phases are known without facts. Raises NotInColumns where they are not."""
+    if "windows that rest on facts" in world.memo:
+        raise NotInColumns("phases that begin or end with facts")
+
+
+def _rests_on_facts(world: World, border: "date | Figure | Match | None") -> bool:
+    if border is None or isinstance(border, date):
+        return False
+    if isinstance(border, SimpleMatch | AnyMatch):
+        return True
+    try:
+        known_value(world, border)
+    except NotInColumns:
+        return True
+    except UnknownFigure:
+        pass
+    return False
