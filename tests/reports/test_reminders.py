@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from icalendar import Calendar
 from partyorg.evaluation.findings import Finding, Ref, Responsible
 from partyorg.i18n import use
 from partyorg.reports.calendar import folded, write_calendar
+from partyorg.reports.lines import one_line
 from partyorg.reports.reminders import tasks, to_do_list
 from partyorg.vocabulary import base
 from tests.reports.conftest import Run
@@ -127,3 +129,30 @@ def test_the_list_stands_by_person_with_the_overdue_first(finding: Callable[...,
     assert lines[3].startswith(" ! [ ] 2017-12-31  V1")
     assert lines[5].startswith("   [ ] 2018-12-31  V1")
     assert "nobody" in lines[8]
+
+
+def test_hostile_names_stay_in_the_lines_of_the_list(hostile: Run) -> None:
+    """A list of hostile names has the lines of one of plain ids, says nothing to a terminal and turns nothing round."""
+    day = hostile.findings.header.as_of
+    ahead = tasks(hostile.findings, hostile.campaigns, day)
+
+    def listed(names: Mapping[str, str]) -> list[str]:
+        return "\n".join(to_do_list(ahead, hostile.campaigns, names, hostile.words, day)).splitlines()
+
+    lines = listed(hostile.names)
+    assert len(lines) == len(listed({}))
+    assert any("=cmd" in line for line in lines)
+    assert not [line for line in lines if any(unicodedata.category(sign) == "Cc" for sign in line)]
+    assert all(line.count("\u202e") == line.count("\u202c") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("张 one", "张 one"), ("a\nb\tc", "a b c"), ("\x1b[2Ja", " [2Ja"), ("\u2028x", " x"),
+        ("\u202ea", "\u202ea\u202c"), ("\u202ea\u202cb", "\u202ea\u202cb"), ("\u2067\u202ea", "\u2067\u202ea\u202c\u2069"),
+    ],
+)  # fmt: skip
+def test_a_text_is_made_one_line(text: str, line: str) -> None:
+    """Line ends and control characters become spaces, turns of direction are ended."""
+    assert one_line(text) == line

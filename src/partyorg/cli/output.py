@@ -9,6 +9,7 @@ import click
 
 from partyorg.errors import Fault
 from partyorg.reports.faults import fault_text
+from partyorg.reports.lines import one_line
 from partyorg.reports.table import Table
 
 __all__ = ["QUIET", "Console", "plain_table", "quiet", "width"]
@@ -79,7 +80,7 @@ def _nothing() -> None:
 
 def plain_table(table: Table) -> str:
     """A table in plain text; Chinese signs are two columns wide."""
-    rows = [table.headings, *table.rows]
+    rows = [table.headings, *(tuple(map(one_line, row)) for row in table.rows)]
     widths = [max(width(row[n]) for row in rows) for n in range(len(table.headings))]
     lines = [table.title] if table.title else []
     for n, row in enumerate(rows):
@@ -109,5 +110,5 @@ def _rich(table: Table) -> None:
     for heading in table.headings:
         drawn.add_column(escape(heading))
     for row in table.rows:
-        drawn.add_row(*(escape(cell) for cell in row))
+        drawn.add_row(*(escape(one_line(cell)) for cell in row))
     Terminal().print(drawn)

@@ -6,6 +6,7 @@ from partyorg.facts.register import Register
 
 from .acts import build_acts
 from .blots import build_blots
+from .candidates import build_candidates
 from .finish import TABLES, register_of
 from .papers import build_papers
 from .people import build_people, write_people
@@ -39,7 +40,8 @@ def make_university(
     """The register of a fictitious university from `start` up to, not with, `end`.
 
     `members` members, probationary and full, belong to its branches 62 days before `end` (by default on `DEMO_AS_OF`);
-    those who left before, came after, and students outside the Party (by id alone) stand beside them. Left out,
+    those who left before, came after, and students outside the Party (by id alone, with how far they are on the way to
+    membership) stand beside them. Left out,
     `branches` is one for twenty members and `colleges` one for three hundred. Everything is drawn from `seed` through
     whole numbers: the same arguments give the same facts on every machine and version of Python.
 
@@ -64,6 +66,7 @@ def make_university(
     build_reviews(world)
     build_papers(world)
     build_blots(world)
+    build_candidates(world)
     return register_of(
         world,
         DEMO_TABLES,

@@ -12,6 +12,7 @@ from partyorg.i18n import gettext as _
 from partyorg.i18n import ngettext
 from partyorg.vocabulary import Vocabulary
 
+from .lines import one_line
 from .messages import responsible_text, titled
 from .standing import TO_DO
 from .table import rule_titles, subject_text
@@ -101,9 +102,10 @@ def to_do_list(
         if late:
             said = _("{tasks}, {n} overdue").format(tasks=said, n=late)
         yield ""
-        yield f"{who} ({said})"
+        yield one_line(f"{who} ({said})")
         for task in found:
             mark = "!" if task.overdue else " "
             day = task.due.isoformat() + (_(" (estimated)") if task.estimated else "")
             yield f" {mark} [ ] {day}  {task.rule} {task.title}"
-            yield f"         {campaign_titles.get(task.campaign, task.campaign)}: {task.about(names, vocabulary)}"
+            campaign = campaign_titles.get(task.campaign, task.campaign)
+            yield one_line(f"         {campaign}: {task.about(names, vocabulary)}")
