@@ -15,7 +15,7 @@ from tests.oracle.compare import LATE_DAYS, MISSABLE, Case
 from tests.oracle.rules import campaigns
 from tests.oracle.worlds import registers
 
-from .recipes import MORE_FACTS, RULES
+from .recipes import MORE_FACTS, RULES, assessed
 
 __all__ = ["Both", "both_engines", "drawn"]
 
@@ -61,6 +61,8 @@ def drawn(kind: str, seed: int) -> Case:
     if kind in MORE_FACTS:
         table, recipe = MORE_FACTS[kind]
         register = Register({**register.tables, table: recipe.from_(random)}, register.settings)
+    if kind == "rubric":
+        register = assessed(register).from_(random)
     campaign = campaigns(*RULES[kind]()).from_(random)
     known = random.choice((None, None, None, random.choice(LATE_DAYS)))
     return Case(register, campaign, random.choice(LATE_DAYS), known)

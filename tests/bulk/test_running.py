@@ -22,7 +22,7 @@ from partyorg.evaluation.engine import evaluate
 from partyorg.facts import TABLES, Activity, Register
 
 AS_OF = date(2018, 3, 31)
-RULES = ("LN-05", "LN-06", "LN-10", "LN-11", "LN-18", "LN-23", "LN-33")
+RULES = ("LN-05", "LN-06", "LN-10", "LN-11", "LN-18", "LN-23", "LN-52")
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_a_folder_is_evaluated_where_it_lies(
     with duckdb.connect() as connection:
         assert list(read_parquet(connection, str(tmp_path / "out.parquet"))) == expected
     assert written.count == len(expected)
-    assert written.on_objects == {liaoning.id: {"LN-33": "the rule type rubric"}}
+    assert written.on_objects == {liaoning.id: {"LN-52": "the rule type selection"}}
 
 
 def test_the_file_has_the_columns_it_promises(

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from partyorg.campaign.definition import Campaign
-from partyorg.campaign.rules import Completeness, Duty, Holding, Rule, Task, Timeline, Timing
+from partyorg.campaign.rules import Completeness, Duty, Holding, Rubric, Rule, Task, Timeline, Timing
 from partyorg.evaluation.decide import Read, Run
 from partyorg.evaluation.engine import Prepared, prepared
 from partyorg.evaluation.figures import UnknownFigure
@@ -20,6 +20,7 @@ from .duty import duty
 from .holding import holding
 from .plan import Cell, Select, Source, Table, Union, every
 from .program import NotInColumns, Program, Step
+from .rubric import rubric
 from .task import rules_of_task
 from .timeline import note_windows
 from .timing import timing
@@ -31,6 +32,7 @@ RULES: Mapping[type, Callable[[Lowering, Prepared, str], Select | None]] = {
     Holding: holding,
     Completeness: lambda cx, one, _: completeness(cx, one),
     Timing: lambda cx, one, _: timing(cx, one),
+    Rubric: rubric,
 }
 """How each type of rule is lowered."""
 

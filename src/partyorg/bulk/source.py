@@ -22,7 +22,7 @@ from .plan import EPOCH
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["InMemory", "ParquetFolder", "is_parquet_folder", "save_parquet", "source_of"]
+__all__ = ["InMemory", "ParquetFolder", "is_parquet_folder", "save_parquet", "scalar", "source_of"]
 
 KIND = dict(FACT_KEYS.values())
 """The column of each table that says what kind of fact a row is."""
@@ -96,10 +96,12 @@ def _cell(cell: Any, type_: str) -> Any:
     if type_ in ("ids", "words"):
         return list(cell) or None
     if type_ == "map":
-        return {key: str(item) for key, item in cell.items()} or None
+        return {
+            key: f"{item:f}" if isinstance(item, Decimal) else str(item) for key, item in cell.items()
+        } or None
     if cell is None or cell == "":
         return None
-    return cell if isinstance(cell, int) else str(cell)
+    return cell if isinstance(cell, int) else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
 @define(slots=True, eq=False)
@@ -194,11 +196,11 @@ def _fact(table: str, names: Sequence[str], row: Sequence[Any], settings: Settin
         if type_ in ("ids", "words"):
             cells[name] = tuple(value)
         elif type_ == "map":
-            cells[name] = {key: _scalar(item) for key, item in value.items()}
+            cells[name] = {key: scalar(item) for key, item in value.items()}
         elif type_ == "decimal":
             cells[name] = Decimal(value)
         else:
-            cells[name] = _scalar(value) if type_ == "scalar" else value
+            cells[name] = scalar(value) if type_ == "scalar" else value
     if table in _UNDATED and _UNDATED[table] not in cells:
         cells[_UNDATED[table]] = None
     if attr:
@@ -211,7 +213,7 @@ _UNDATED = {"activities": "on", "events": "on", "assessments": "on", "candidacy_
 """Date columns that a fact must be given, though they may be empty."""
 
 
-def _scalar(text: str) -> Decimal | str:
+def scalar(text: str) -> Decimal | str:
     """A number where the text is one as numbers are written, else the word."""
     plain = text.removeprefix("-").replace(".", "", 1)
     return Decimal(text) if plain.isascii() and plain.isdigit() else text
