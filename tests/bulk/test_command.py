@@ -42,7 +42,7 @@ def test_a_folder_of_parquet_is_evaluated_to_parquet(
     assert code == 0, said
     assert "LN-52" in said
     with duckdb.connect() as connection:
-        assert {f.rule for f in read_parquet(connection, str(target))} == {"LN-06", "LN-52"}
+        assert {f.rule.partition("/")[0] for f in read_parquet(connection, str(target))} == {"LN-06", "LN-52"}
 
 
 @pytest.mark.parametrize(

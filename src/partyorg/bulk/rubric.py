@@ -277,13 +277,14 @@ def _decided(
     r, p, o = "r", "p", "o"
     joins, mark = flagged(waived_rows(cx, run, rows, ROW, ("id",)), ROW, r)
     aside = ~Cell(r, "aside").eq("")
-    state, because = [(aside, "not_applicable")], [(aside, Cell(r, "aside"))]
+    state: list[tuple[object, object]] = [(aside, "not_applicable")]
+    because: list[tuple[object, object]] = [(aside, Cell(r, "aside"))]
     if mark is not None and run.rule.waiver != "none":
         state.append((both(Cell(o, "open"), mark), "waived"))
-        because.append((both(Cell(o, "open"), mark), value("")))
+        because.append((both(Cell(o, "open"), mark), ""))
     elif mark is not None:
         refused = both(Cell(o, "open"), mark, Cell(o, "status").eq("unmet"), Cell(o, "reason").eq(""))
-        because.append((refused, value("waiver_not_honoured")))
+        because.append((refused, "waiver_not_honoured"))
     sources = [
         Source(r, rows),
         Source(p, periods, "inner", Cell(p, "n").eq(Cell(r, "n"))),
