@@ -550,6 +550,8 @@ def entries(draw: st.Draw) -> Points:
     )  # fmt: skip
     if draw(chance):
         talks = evolve(talks, bound={**talks.bound, "actor": Bound((SUBJECT,))})
+    elif draw(chance):
+        talks = evolve(talks, bound={"host": Bound((draw(around(SELF)),))})
     match = draw(pick((talks, talks, talks, draw(ledgers))))
     by_hours = match is talks and draw(st.booleans())
     per = "hours" if by_hours else "value" if match.table == "assessments" and draw(chance) else ""
