@@ -281,7 +281,9 @@ def counts(draw: st.Draw) -> CountSpec:
         min=low,
         max=number(draw(pick((2, 3)))) if draw(chance) else None,
         parity=draw(pick((None,) * 5 + ("odd", "even"))),
-        distinct_by=draw(pick(("fact", "fact", "date", "counterpart", "host", "tag:channel"))),
+        distinct_by=draw(
+            pick(("fact", "fact", "date", "counterpart", "host", "tag:channel", "kind", "topic"))
+        ),
     )
 
 
@@ -334,9 +336,18 @@ def duties(draw: st.Draw, id: str = "R1", parts: tuple[str, ...] = ()) -> Duty:
 def holdings(draw: st.Draw, id: str = "R1") -> Holding:
     """A holding of links or posts, on as-of or every day."""
     far = draw(pick((None, PersonScope(draw(people(0))), IdList(("P1", "U1")))))
-    shape = draw(pick(("a", "b", "ends", "post")))
+    shape = draw(pick(("a", "b", "ends", "post", "owner", "candidate")))
     bound: dict[str, Bound] = {}
-    if shape == "post":
+    if shape == "owner":
+        bound["owner"] = Bound((SUBJECT if draw(st.booleans()) else draw(around(SUBJECT)),))
+        kind = draw(pick((None, frozenset({"report"}))))
+        match = SimpleMatch(
+            key="document", table="documents", kinds=kind, bound=bound, revoked=draw(pick((None, "counts")))
+        )
+    elif shape == "candidate":
+        bound["subject"] = Bound((SUBJECT,))
+        match = SimpleMatch(key="candidacy", table="candidacies", kinds=None, bound=bound)
+    elif shape == "post":
         bound["unit"] = Bound((SUBJECT if draw(st.booleans()) else draw(around(SUBJECT)),))
         if draw(chance):
             bound["person"] = Bound((draw(around(SUBJECT)),))
@@ -358,7 +369,7 @@ def holdings(draw: st.Draw, id: str = "R1") -> Holding:
         match = SimpleMatch(
             key="link", table="links", kinds=kinds, bound=bound, revoked=draw(pick((None, "counts")))
         )
-    at = draw(pick(("every_day", "every_day", "as_of")))
+    at = draw(pick(("every_day", "every_day", "as_of", "by")))
     return Holding(
         **draw(header(id)),
         scope=draw(scopes(("unit",) if shape == "post" else ("person", "unit"))),
@@ -367,9 +378,10 @@ def holdings(draw: st.Draw, id: str = "R1") -> Holding:
             min=number(draw(pick((0, 1, 1, 2)))),
             max=number(draw(pick((1, 2)))) if draw(chance) else None,
             parity=draw(pick((None,) * 4 + ("odd",))),
-            distinct_by=draw(pick(("fact", "fact", "counterpart"))),
+            distinct_by=draw(pick(("fact", "fact", "counterpart", "kind"))),
         ),
         at=at,
+        by=draw(pick((Given(DAYS[6]), Given(DAYS[10]), offset("3m"), offset("30d")))) if at == "by" else None,
         period=draw(periods(label=False)) if at == "every_day" else PeriodSpec(unit="campaign"),
         grace_days=number(draw(pick((0, 0, 1, 30, 60)))),
     )

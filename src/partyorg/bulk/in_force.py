@@ -1,16 +1,17 @@
-"""What is in force for the subjects of a holding, and their days cut where the number in force changes."""
+"""What is in force for the subjects of a holding, and on which days."""
 
 from partyorg.campaign.conditions import AnyScope, PersonScope, SeatScope, UnitScope
 from partyorg.campaign.matches import FACT_KEYS, IdList, SimpleMatch
 from partyorg.campaign.rules import Holding
 from partyorg.dates import FIRST, FOREVER
 from partyorg.evaluation.counting import far_end
+from partyorg.evaluation.matching import INTERVALS, simple_matches
 from partyorg.evaluation.world import CELLS
 from partyorg.facts import TABLES
 
 from .bindings import Open, bound_days, closed_terms, named, open_terms
 from .conditions import Lowering, scope_days, seen
-from .matches import key_columns, keys_of, one_match
+from .matches import key_columns, keys_of
 from .plan import (
     Aggregate,
     Cell,
@@ -20,35 +21,43 @@ from .plan import (
     Source,
     Table,
     Union,
-    Window,
     both,
     call,
-    case,
-    either,
     every,
     value,
 )
 from .program import NotInColumns
-from .spans import intersected, merged, span_cells
+from .spans import intersected, merged, same
 from .tests_of_cells import cells_pass
 
-__all__ = ["in_force", "shortfalls", "stretches"]
+__all__ = ["in_force"]
 
-ID = ("id",)
 PAIR = ("fact", "id")
-LASTING = ("links", "tenures", "stages")
+FORCE = ("id", "fact", "starts", "since", "until", "key")
 
 
 def in_force(cx: Lowering, rule: Holding) -> Table:
-    """Facts bound to a subject, with the days on which they are in force: id, fact, starts, since, until, and `key`."""
-    match = one_match(rule.match)
-    if (
-        match.table not in LASTING
-        or match.latest
-        or match.unlisted
-        or "status" in match.tests
-        or match.only_tagged
-    ):
+    """Facts bound to a subject, with the days on which they are in force: id, fact, starts, since, until, and `key`.
+
+    Of a fact that several alternatives of a match find for a subject, the first says on which days.
+    """
+    if rule.count.distinct_by == "date":
+        raise NotInColumns("distinct_by = date")
+    first, *more = (_part(cx, rule, match) for match in simple_matches(rule.match))
+    parts: list[Relation] = [first]
+    for part in more:
+        known: Relation = Union(tuple(parts)) if len(parts) > 1 else parts[0]
+        found = Select((Source("k", known),), {name: Cell("k", name) for name in PAIR})
+        columns: dict[str, Expression] = {name: Cell("p", name) for name in FORCE}
+        parts.append(Select((Source("p", part), Source("k", found, "anti", same("k", "p", PAIR))), columns))
+    return first if not more else cx.program.keep(Union((every(first, *FORCE), *parts[1:])), "force")
+
+
+def _part(cx: Lowering, rule: Holding, match: SimpleMatch) -> Table:
+    """The same for one of the alternatives."""
+    if match.table not in INTERVALS and match.table != "documents":
+        raise NotInColumns(f"a holding of {match.key}")
+    if match.unlisted or "status" in match.tests or match.only_tagged or match.latest:
         raise NotInColumns(f"a holding of {match.key}")
     terms, closed = open_terms(match), closed_terms(match)
     if not terms:
@@ -58,16 +67,14 @@ def in_force(cx: Lowering, rule: Holding) -> Table:
     where: list[Expression | None] = [cells_pass(cx.world, "t", match.table, match.tests)]
     if match.kinds is not None:
         where.append(Cell("t", FACT_KEYS[match.key][1]).is_in(match.kinds))
-    since, until = span_cells("t")
-    if match.revoked == "counts":
-        until = call("coalesce", Cell("t", "until"), FOREVER)
+    since, until = lasting_days(match)
     columns = {
         c for key in {*(t.key for t in terms), *(k for k, _ in closed)} for c in CELLS.get(key, (key,))
     }
     columns |= set(key_columns(match.table, rule.count.distinct_by))
     columns &= set(TABLES[match.table].by_name)
     facts: Relation = Select(
-        (Source("t", seen(cx, match.table)),),
+        (Source("t", seen(cx, match.table)), *_newer(cx, match.table)),
         {
             "fact": Cell("t", "id"),
             "day": since,
@@ -76,7 +83,7 @@ def in_force(cx: Lowering, rule: Holding) -> Table:
             "until": until,
             **{f"c_{c}": Cell("t", c) for c in sorted(columns)},
         },
-        both(*where, since < until),
+        both(*where, since.filled, since < until),
     )
     plain = cx.program.keep(facts, "lasting")
     cells = Select(
@@ -113,6 +120,35 @@ def in_force(cx: Lowering, rule: Holding) -> Table:
         ),
         "force",
     )
+
+
+def lasting_days(match: SimpleMatch) -> tuple[Expression, Expression]:
+    """The days of a fact `t` that lasts, as `partyorg.evaluation.spans` has them; of a document, also `n.until`."""
+    t = "t"
+    since = call("coalesce", Cell(t, "since"), FIRST) if match.table != "documents" else Cell(t, "issued_on")
+    if match.table == "candidacies":
+        since = call("coalesce", Cell(t, "since"), Cell(t, "granted_on"))
+    ends: list[Expression] = [Cell(t, "removed_on" if match.table == "documents" else "until")]
+    if match.table == "documents":
+        ends.append(Cell("n", "until"))
+    if match.revoked != "counts":
+        ends.append(Cell(t, "revoked_on"))
+    until = [call("coalesce", end, FOREVER) for end in ends]
+    return since, until[0] if len(until) == 1 else call("least", *until)
+
+
+def _newer(cx: Lowering, table: str) -> list[Source]:
+    """Of documents, the day `n.until` on which a later version was issued."""
+    if table != "documents":
+        return []
+    d = "d"
+    newer = Select(
+        (Source(d, seen(cx, "documents")),),
+        {"replaced": Cell(d, "supersedes"), "until": Aggregate("min", Cell(d, "issued_on"))},
+        both(Cell(d, "supersedes").filled, Cell(d, "issued_on").filled),
+        group=(Cell(d, "supersedes"),),
+    )
+    return [Source("n", newer, "left", Cell("n", "replaced").eq(Cell("t", "id")))]
 
 
 def _term_days(
@@ -170,78 +206,3 @@ def _open_days(cx: Lowering, match: SimpleMatch, term: Open, cells: Select) -> R
     if len(parts) > 1 or any(scope is not None for _, scope in term.choices):
         return merged(cx.program, Union(tuple(parts)) if len(parts) > 1 else parts[0], PAIR, "bound")
     return parts[0]
-
-
-def stretches(cx: Lowering, rule: Holding, days: Table, force: Table, low: int, high: int | None) -> Table:
-    """The subjects' days up to as-of, cut where the number in force changes: id, since, until, count, state, run.
-
-    State is in, short or over; `run` numbers the runs of days that fall short, 0 elsewhere.
-    """
-    today = cx.world.today
-    counted = every(force, "id", "key", "since", "until")
-    if rule.count.distinct_by != "fact":
-        counted = every(merged(cx.program, counted, ("id", "key"), "by_key"), "id", "key", "since", "until")
-    end = today + 1
-    d = {name: Cell("d", name) for name in ("since", "until")}
-    c = {name: Cell("c", name) for name in ("since", "until")}
-    own = call("least", d["until"], end)
-    begun = d["since"] < end
-    touched = Source("x", days, "semi", Cell("x", "id").eq(Cell("c", "id")))
-    parts = (
-        _border(Source("d", days), Cell("d", "id"), d["since"], 1, 0, begun),
-        _border(Source("d", days), Cell("d", "id"), own, -1, 0, begun),
-        _border(Source("c", counted), Cell("c", "id"), c["since"], 0, 1, c["since"] < end, touched),
-        _border(Source("c", counted), Cell("c", "id"), c["until"], 0, -1, c["until"] < end, touched),
-    )
-    b = "b"
-    borders = Select(
-        (Source(b, Union(parts)),),
-        {
-            "id": Cell(b, "id"),
-            "day": Cell(b, "day"),
-            "here": Aggregate("sum", Cell(b, "here")),
-            "more": Aggregate("sum", Cell(b, "more")),
-        },
-        group=(Cell(b, "id"), Cell(b, "day")),
-    )
-    by, order = (Cell(b, "id"),), (Cell(b, "day"),)
-    swept = Select(
-        (Source(b, borders),),
-        {
-            "id": Cell(b, "id"),
-            "since": Cell(b, "day"),
-            "until": Window("lead", Cell(b, "day"), by, order),
-            "here": Window("sum", Cell(b, "here"), by, order),
-            "count": Window("sum", Cell(b, "more"), by, order),
-        },
-    )
-    w = {name: Cell("w", name) for name in ("id", "since", "until", "count")}
-    short: Expression = w["count"] < low
-    if rule.count.parity is not None:
-        short = either(short, ~call("remainder", w["count"], 2).eq(1 if rule.count.parity == "odd" else 0))
-    over: Expression = call("<", high, w["count"]) if high is not None else value(False)
-    state = case((over, "over"), (short, "short"), otherwise="in")
-    return cx.program.keep(
-        Select(
-            (Source("w", swept),),
-            {**w, "state": state},
-            both(call("<", 0, Cell("w", "here")), w["since"] < w["until"]),
-        ),
-        "stretches",
-    )
-
-
-def _border(
-    source: Source, id: Expression, day: Expression, here: int, more: int, where: Expression, *others: Source
-) -> Select:
-    return Select((source, *others), {"id": id, "day": day, "here": value(here), "more": value(more)}, where)
-
-
-def shortfalls(cx: Lowering, cut: Table) -> Relation:
-    """Runs of consecutive days that fall short: id, since, until."""
-    short = Select(
-        (Source("s", cut),),
-        {name: Cell("s", name) for name in ("id", "since", "until")},
-        Cell("s", "state").eq("short"),
-    )
-    return merged(cx.program, short, ID, "short")

@@ -15,7 +15,7 @@ from .bindings import cells_of, closed_terms, named, open_terms
 from .conditions import Lowering, scope_days, seen
 from .plan import Among, Cell, Expression, Relation, Select, Source, both, call, either
 from .program import NotInColumns
-from .tests_of_cells import cells_pass
+from .tests_of_cells import LISTS, cells_pass
 
 __all__ = [
     "Facts",
@@ -28,6 +28,9 @@ __all__ = [
     "one_match",
     "open_terms",
 ]
+
+KIND = dict(FACT_KEYS.values())
+"""The column of each table that says what kind of fact a row is."""
 
 
 @frozen
@@ -183,16 +186,39 @@ def keys_of(table: str, distinct_by: str, facts: Relation, far: str = "b") -> Re
             {"fact": Cell("t", "fact"), "key": call("rest", tag, start)},
             call("starts", tag, start),
         )
-    raise NotInColumns(f"distinct_by = {distinct_by}")
+    column = _key_column(table, distinct_by)
+    if column is None:
+        return None
+    if TABLES[table].by_name[column].type in LISTS:
+        return Select(
+            (Source("f", facts),), {"fact": f, "key": call("each", call("distinct", Cell("f", column)))}
+        )
+    return Select((Source("f", facts),), {"fact": f, "key": Cell("f", column)}, Cell("f", column).filled)
+
+
+def _key_column(table: str, distinct_by: str) -> str | None:
+    """The column that a count goes by where it names one, or the kind; None where the table has none."""
+    name = KIND.get(table, "kind") if distinct_by == "kind" else distinct_by
+    column = TABLES[table].by_name.get(name)
+    if column is None:
+        return None
+    if column.type not in ("text", "id", "word", "ids", "words"):
+        raise NotInColumns(f"distinct_by = {distinct_by}")
+    return name
 
 
 def key_columns(table: str, distinct_by: str) -> tuple[str, ...]:
     """The columns that `keys_of` reads."""
+    if distinct_by in ("fact", "date"):
+        return ()
     if distinct_by.startswith("tag:"):
         return ("tags",) if "tags" in TABLES[table].by_name else ()
     if distinct_by == "counterpart" and table == "links":
         return ("a", "b")
-    return cells_of(table, distinct_by) if distinct_by in ("counterpart", "host") else ()
+    if distinct_by in ("counterpart", "host"):
+        return cells_of(table, distinct_by)
+    column = _key_column(table, distinct_by)
+    return () if column is None else (column,)
 
 
 def is_lasting(match: SimpleMatch) -> bool:

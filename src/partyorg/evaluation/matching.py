@@ -230,15 +230,14 @@ def _own_days(world: World, fact: Any, match: SimpleMatch, closed: list[tuple[st
 
 
 def _superseded(world: World) -> Mapping[str, int]:
-    """For documents replaced by a later version: the day on which that was issued."""
-    found: Mapping[str, int] | None = world.memo.get("superseded documents")
+    """For documents replaced by a later version: the day on which the first of these was issued."""
+    found: dict[str, int] | None = world.memo.get("superseded documents")
     if found is None:
-        found = {
-            d.supersedes: d.issued_on.toordinal()
-            for d in world.view.facts(Document)
-            if d.supersedes and d.issued_on
-        }
-        world.memo["superseded documents"] = found
+        found = world.memo["superseded documents"] = {}
+        for d in world.view.facts(Document):
+            if d.supersedes and d.issued_on:
+                day = d.issued_on.toordinal()
+                found[d.supersedes] = min(day, found.get(d.supersedes, day))
     return found
 
 
