@@ -51,6 +51,13 @@ def _date(parts: Parts) -> Sql:
     return exp.Add(this=start, expression=exp.cast(day, "int"))
 
 
+def _listed(part: Sql, order: Parts, where: Sql | None) -> Sql:
+    """A list of a group's values in order; NULL where there are none."""
+    inner = exp.Order(this=part, expressions=order) if order else part
+    made = exp.ArrayAgg(this=inner)
+    return made if where is None else exp.Filter(this=made, expression=exp.Where(this=where))
+
+
 Operators = Mapping[str, Callable[[Parts], Sql]]
 
 _OPERATORS: Operators = {
@@ -97,12 +104,69 @@ _OPERATORS: Operators = {
 }
 
 
+# Spark ----------------------------------------------------------------------------------------------
+
+
+def _listed_by_spark(part: Sql, order: Parts, where: Sql | None) -> Sql:
+    """`collect_list` keeps no order, leaves out what is empty, and gives an empty list where there is nothing.
+
+    So each value is collected with what orders it in front. An empty field would come first: whether there is one
+    stands before it.
+    """
+    keys = [key for one in order for key in (exp.Is(this=one.this.copy(), expression=exp.Null()), one.this)]
+    fields = {f"k{n}": key for n, key in enumerate(keys)} | {"x": part}
+    struct = [exp.PropertyEQ(this=exp.to_identifier(n), expression=p) for n, p in fields.items()]
+    collected = _call("collect_list", exp.Struct(expressions=struct))
+    count: Sql = exp.Count(this=exp.Star())
+    if where is not None:
+        collected = exp.Filter(this=collected, expression=exp.Where(this=where))
+        count = exp.Filter(this=count, expression=exp.Where(this=where.copy()))
+    one = exp.to_identifier("e")
+    value = exp.Lambda(this=exp.Dot(this=one.copy(), expression=exp.to_identifier("x")), expressions=[one])
+    values = _call("transform", _call("array_sort", collected) if order else collected, value)
+    return exp.Case().when(exp.GT(this=count, expression=exp.convert(0)), values, copy=False)
+
+
+def _call(name: str, *parts: Sql) -> Sql:
+    return exp.Anonymous(this=name, expressions=list(parts))
+
+
+def _or(part: Sql, otherwise: Sql) -> Sql:
+    return exp.Coalesce(this=part, expressions=[otherwise])
+
+
+def _overlap(parts: Parts) -> Sql:
+    """Unknown where a list is not there, and not where it has an empty element."""
+    tests = [exp.Is(this=p.copy(), expression=exp.Null()) for p in parts]
+    found = _or(_call("arrays_overlap", *parts), exp.false())
+    return exp.Case().when(exp.not_(exp.paren(exp.or_(*tests))), found, copy=False)
+
+
+_OF_SPARK: Operators = {
+    **_OPERATORS,
+    "concat": lambda p: _call("concat", *(_or(one, exp.Array(expressions=[])) for one in p)),
+    "length": lambda p: _or(_call("array_size", *p), exp.convert(0)),
+    "has": lambda p: _or(_call("array_contains", *p), exp.false()),
+    "has any": lambda p: _or(_call("arrays_overlap", p[0], exp.Array(expressions=p[1:])), exp.false()),
+    "has any list": _overlap,
+    "starts": lambda p: _call("startswith", *p),
+    # Counted from 0, and empty beyond the end; the brackets of Spark are an error there.
+    "element": lambda p: _call("get", p[0], exp.paren(exp.Sub(this=p[1], expression=exp.convert(1)))),
+    "each": lambda p: _call("explode", *p),
+    "distinct": lambda p: _call("array_compact", _call("array_distinct", *p)),
+}
+
+
 @frozen
 class Dialect:
-    """A database's way of writing: its name in sqlglot, and every operator of the plan."""
+    """A database's way of writing: its name in sqlglot, every operator of the plan, and a list of a group's values."""
 
     name: str
     operators: Operators
+    listed: Callable[[Sql, Parts, Sql | None], Sql] = _listed
 
 
-DIALECTS = {"duckdb": Dialect("duckdb", _OPERATORS)}
+DIALECTS = {
+    "duckdb": Dialect("duckdb", _OPERATORS),
+    "spark": Dialect("spark", _OF_SPARK, _listed_by_spark),
+}

@@ -1,5 +1,6 @@
 """The plan as SQL, through sqlglot's expression builder, which only this module and `dialects` know."""
 
+from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
@@ -20,17 +21,34 @@ from .plan import (
     Value,
     Window,
 )
+from .program import Columns
 
-__all__ = ["sql_of"]
+__all__ = ["rows_sql", "sql_of"]
 
 Sql = Any
 """What the builder makes; its node classes share no base that its functions agree on."""
+
+TYPES = {"text": "varchar", "number": "int", "truth": "boolean", "list": "varchar[]"}
+"""The types of the columns that Python works out."""
 
 
 def sql_of(relation: Relation, dialect: str = "duckdb") -> str:
     """The relation as a query in a dialect."""
     d = DIALECTS[dialect]
     return str(_query(relation, d).sql(dialect=d.name))
+
+
+def rows_sql(columns: Columns, rows: Sequence[Sequence[Any]], dialect: str) -> str:
+    """A few rows as a query; the columns have their types also where there are none."""
+    cells = [tuple(exp.convert(list(c) if isinstance(c, tuple) else c) for c in row) for row in rows]
+    table = exp.values(
+        cells or [(None,) * len(columns)], alias="r", columns=[_name(name) for name, _ in columns]
+    )
+    typed = [
+        (name, exp.cast(exp.Column(this=_name(name), table=_name("r")), TYPES[t])) for name, t in columns
+    ]
+    query = exp.select(*(exp.Alias(this=cell, alias=_name(name)) for name, cell in typed)).from_(table)
+    return str((query if rows else query.where(exp.false())).sql(dialect=dialect))
 
 
 def _query(relation: Relation, d: Dialect) -> Any:
@@ -106,19 +124,15 @@ def _sql(part: Expression, d: Dialect) -> Sql:
 
 def _aggregate(part: Aggregate, d: Dialect) -> Sql:
     inner: Any = _sql(part.part, d)
-    made: Any
+    where = None if part.where is None else _sql(part.where, d)
     if part.name == "list":
-        if part.order:
-            order = [exp.Ordered(this=_sql(o, d), nulls_first=False) for o in part.order]
-            inner = exp.Order(this=inner, expressions=order)
-        made = exp.ArrayAgg(this=inner)
-    elif part.name == "count distinct":
+        return d.listed(inner, [exp.Ordered(this=_sql(o, d), nulls_first=False) for o in part.order], where)
+    made: Any
+    if part.name == "count distinct":
         made = exp.Count(this=exp.Distinct(expressions=[inner]))
     else:
         made = {"sum": exp.Sum, "min": exp.Min, "max": exp.Max, "count": exp.Count}[part.name](this=inner)
-    if part.where is not None:
-        made = exp.Filter(this=made, expression=exp.Where(this=_sql(part.where, d)))
-    return made
+    return made if where is None else exp.Filter(this=made, expression=exp.Where(this=where))
 
 
 def _window(part: Window, d: Dialect) -> Sql:
