@@ -3,7 +3,8 @@
     python scripts/make_campaign_schema.py [--check]
 
 The schema is what editors complete and check by; partyorg itself reads with more care. What a class cannot say, because a
-file writes it in another shape, stands in `SHAPES` below. `--check` writes nothing and exits 1 if a file would change.
+file writes it in another shape, stands in `SHAPES` below; what each key means, in key_notes.toml. `--check` writes nothing
+and exits 1 if a file would change.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import re
 import tomllib
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -30,6 +31,7 @@ from partyorg.vocabulary import base
 ROOT = Path(__file__).parent.parent
 SCHEMA = ROOT / "src/partyorg/schemas/campaign.json"
 PAGE = ROOT / "docs/reference/keys.md"
+NOTES = Path(__file__).with_name("key_notes.toml")
 
 Json = dict[str, Any]
 
@@ -497,13 +499,76 @@ def schema() -> Json:
     top = {key: with_example(shape, key, "campaign") for key, shape in top.items()}
     for name in ("source", "stream", "word", "parameter", "clause", "change", *RULE_TABLES):
         top[name] = {"type": "array", "items": ref(name)}
-    return {
+    notes = Notes()
+    found: Json = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "partyorg.campaign/1",
         "description": "A campaign file of partyorg: one notice as clauses and rules.",
-        **table(top, ("format", "id", "title", "window")),
-        "$defs": definitions,
+        **notes.described(table(top, ("format", "id", "title", "window")), "campaign"),
+        "$defs": {name: notes.described(shape, name) for name, shape in definitions.items()},
     }
+    notes.done()
+    return found
+
+
+# What keys mean ---------------------------------------------------------------------------------------
+
+KIN: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(RULE_TABLES, ("rule",)),
+    "operand": ("figure",), "test": ("comparison", "figure"), "who": ("scope",), "per": ("scope",),
+    "has": ("match",), "fact": ("match",), "check_item": ("match",), "post_held": ("held",), "affiliation": ("held",),
+    "linked": ("held",), "eligibility": ("eligible",), "unit": ("person",),
+}  # fmt: skip
+"""Tables whose keys mean what they mean elsewhere, unless they have a sentence of their own."""
+OF_FACTS = ("match", "has", "fact", "check_item")
+"""Tables that take every column of a fact: one without a sentence is called by its heading."""
+
+
+class Notes:
+    """The sentences of key_notes.toml, and which of them were asked for."""
+
+    def __init__(self) -> None:
+        self.texts: Json = tomllib.loads(NOTES.read_text(encoding="utf-8"))
+        self.left = {(name, key) for name, keys in self.texts.items() for key in keys}
+        self.missing: list[str] = []
+
+    def described(self, shape: Json, name: str, above: str = "") -> Json:
+        """The shape with a description at every key of its tables; `above` is the key that a table stands at."""
+        shape = dict(shape)
+        if "properties" in shape:
+            shape["properties"] = {
+                key: {
+                    **self.described(value, name, f"{above}{key}."),
+                    "description": self.of(name, f"{above}{key}"),
+                }
+                for key, value in shape["properties"].items()
+            }
+        if "anyOf" in shape:
+            shape["anyOf"] = [self.described(form, name, above) for form in shape["anyOf"]]
+        return shape
+
+    def of(self, name: str, key: str) -> str:
+        """What a key of a table means, in Chinese and English."""
+        last = key.rpartition(".")[2]
+        in_place = [("figure", last)] if last != key else []
+        for place in [
+            (table, k) for k in dict.fromkeys((key, last)) for table in (name, *KIN.get(name, ()))
+        ] + in_place:
+            if place[1] in self.texts.get(place[0], ()):
+                self.left.discard(place)
+                return " · ".join(self.texts[place[0]][place[1]])
+        headings = dict.fromkeys(c.zh for t in TABLES.values() for c in t.columns if c.name == key)
+        if name in OF_FACTS and headings:
+            return f"“{'”“'.join(headings)}”一栏 · The column `{key}`"
+        self.missing.append(f"{name}.{key}")
+        return ""
+
+    def done(self) -> None:
+        """Raises SystemExit with the keys that have no sentence, and the sentences that have no key."""
+        wrong = [f"no sentence: {key}" for key in dict.fromkeys(self.missing)]
+        wrong += [f"no such key: {name}.{key}" for name, key in sorted(self.left)]
+        if wrong:
+            raise SystemExit("\n".join([f"{NOTES.name}:", *wrong]))
 
 
 # The page ---------------------------------------------------------------------------------------------
@@ -513,25 +578,37 @@ INTRO = """\
 
 # 各表各键 · Every table and key
 
-每张表有哪些键、必填与否、写什么、例子。含义见[定义文件](definitions.md)；编辑器用的 JSON Schema 由 `partyorg schema` 写出。
+每张表有哪些键、含义、必填与否、写什么、例子。键怎样合在一起用，见[定义文件](definitions.md)；编辑器用的 JSON Schema 由 `partyorg schema`
+写出，里面有同样的说明。`calendar.year` 是写在 `calendar = { … }` 里的键。
 
-Which keys each table has, whether it needs them, what they take, and an example. What they mean is on the page on
-[definition files](definitions.md); `partyorg schema` writes the JSON Schema for editors.
+Which keys each table has, what they mean, whether it needs them, what they take, and an example. How keys work together is on the page on
+[definition files](definitions.md); `partyorg schema` writes the JSON Schema for editors, which has the same sentences. `calendar.year` is a key inside
+`calendar = { … }`.
 
 """
-HEAD = "| 键 · Key | | 写什么 · Takes | 例 · Example |\n|---|---|---|---|\n"
+HEAD = "| 键 · Key | 含义 · Meaning | | 写什么 · Takes | 例 · Example |\n|---|---|---|---|---|\n"
+COLUMNS_TOO = """
+其余的键是台账各列的名字，写这一格须符合的条件；列见[台账格式](register.md)。
+
+Other keys are columns of the fact's table, with what the cell has to fit; the columns are on the page on [the register](register.md).
+"""
 
 
 def page(found: Json) -> str:
     """The page in Markdown."""
     parts = [INTRO, "## 文件顶层 · The top of a file\n\n", HEAD, *rows(found, "campaign")]
+    own = tomllib.loads(NOTES.read_text(encoding="utf-8"))
     for name, shape in found["$defs"].items():
         for form in forms_of(shape):
-            if "properties" in form and name not in ("match", "has", "fact", "check_item", "eligible"):
+            keys = set(form.get("properties", ()))
+            if name in OF_FACTS and "actor" in keys:  # every column of every table is among them
+                keys &= own[name].keys() if name in ("match", "has") else set()
+            if keys:
                 title = form.get("description") or shape.get("description") or ""
                 said = f"{title}\n\n" if title else ""
                 head = f"## `{name}`\n\n" if form is first_table(shape) else ""
-                parts += [f"\n{head}{said}", HEAD, *rows(form, name)]
+                parts += [f"\n{head}{said}", HEAD, *rows(form, name, keys)]
+                parts += [COLUMNS_TOO] if name == "match" else []
     return "".join(parts)
 
 
@@ -545,14 +622,20 @@ def first_table(shape: Json) -> Json | None:
     return next((form for form in forms_of(shape) if "properties" in form), None)
 
 
-def rows(shape: Json, name: str) -> Iterator[str]:
-    """A line for every key of a table."""
+def rows(shape: Json, name: str, keys: Collection[str] = (), above: str = "") -> Iterator[str]:
+    """A line for every key of a table (or for `keys`), and for those of a table written in place below it."""
     needed = shape.get("required", [])
     for key, value in shape["properties"].items():
+        if keys and key not in keys:
+            continue
         text = "" if value.get("items") == ref(key) else example_of(key, name)
         example = f"`{key} = {text}`" if text and not text.startswith("[[") else ""
         mark = "必填 · required" if key in needed else ""
-        yield f"| `{key}` | {mark} | {said(value)} | {example} |\n".replace("||", "\\|\\|")
+        cells = (f"`{above}{key}`", value["description"], mark, said(value), example)
+        yield f"| {' | '.join(cells)} |\n".replace("||", "\\|\\|")
+        for form in forms_of(value) if name in (*CLASSES, "campaign") else ():
+            if "properties" in form:
+                yield from rows(form, name, above=f"{above}{key}.")
 
 
 def said(shape: Json) -> str:

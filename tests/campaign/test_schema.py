@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -84,6 +86,43 @@ def tables(value: Any, path: tuple[str, ...]) -> Iterator[tuple[dict[str, Any], 
     elif isinstance(value, list):
         for inner in value:
             yield from tables(inner, path)
+
+
+def keys(shape: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every key of every table of a shape, with its shape."""
+    for key, value in shape.get("properties", {}).items():
+        yield f"{path}.{key}", value
+        yield from keys(value, f"{path}.{key}")
+    for form in shape.get("anyOf", ()):
+        yield from keys(form, path)
+
+
+def test_every_key_says_what_it_means_in_both_languages() -> None:
+    """An editor shows a sentence in Chinese and one in English at whatever key there is."""
+    found = [*keys(SCHEMA, ""), *(k for name, shape in SCHEMA["$defs"].items() for k in keys(shape, name))]
+    assert len(found) > 900
+    said = re.compile(r".*[\u4e00-\u9fff].* · .*[A-Za-z]{2}.*")
+    assert [path for path, shape in found if not said.fullmatch(shape.get("description", ""))] == []
+
+
+def test_a_key_without_a_sentence_and_a_sentence_without_a_key_stop_the_generator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever adds a key, or takes one away, is told what is to be written or taken out."""
+    path = ROOT / "scripts/make_campaign_schema.py"
+    spec = importlib.util.spec_from_file_location("make_campaign_schema", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    notes = module.NOTES.read_text(encoding="utf-8").replace("\ngrace_days =", "\ngrace_weeks =")
+    changed = tmp_path / "key_notes.toml"
+    changed.write_text(notes, encoding="utf-8")
+    monkeypatch.setattr(module, "NOTES", changed)
+    with pytest.raises(SystemExit) as stopped:
+        module.schema()
+    said = str(stopped.value).splitlines()[1:]
+    assert said == ["no sentence: holding.grace_days", "no such key: holding.grace_weeks"]
 
 
 def test_a_misspelt_key_of_a_rule_is_refused() -> None:
