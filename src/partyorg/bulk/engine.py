@@ -8,23 +8,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from partyorg.campaign.definition import Campaign
 from partyorg.dates import shift
 from partyorg.evaluation.engine import rows_of, world_of
 from partyorg.evaluation.findings import Finding
 from partyorg.evaluation.world import World
-from partyorg.facts import Register
+from partyorg.facts import Register, Settings
 
 from .database import Database, Facts, Opener
 from .findings import constants, finding_of
 from .lower import Lowered, LoweredRule, lower, tables_in
 from .needs import facts_needed
 from .on_duckdb import on_duckdb
-from .plan import Cell, Select, Source, Union, call, every, value
+from .plan import Relation, every
 from .program import Above, Columns, Keep, Moved, Put, Reckoned
-from .seen import seen_facts
+from .seen import replaced_facts, seen_facts
 from .source import source_of
 from .tree import all_above
 from .writing_parquet import copied_objects, joined
@@ -83,15 +83,15 @@ class BulkRun:
     @property
     def in_columns(self) -> tuple[str, ...]:
         """The rules that run in columns."""
-        return tuple(id for id, rule in self.lowered.columns.items() if rule.versions)
+        return tuple(id for id, rule in self.lowered.columns.items() if rule.rows is not None)
 
     def prepare(self, rules: Iterable[str] | None) -> None:
         """Lower the rules, and make the facts they read visible."""
         asked = None if rules is None else frozenset(rules)
-        empty = Register(dict.fromkeys(self.source.tables, ()), self.source.settings)
-        self.world = world_of(empty, empty.view(self.as_of, self.as_known), self.campaign)
         tables = self.source.tables
-        self.lowered = lower(self.world, self.campaign, asked, tables)
+        self.world, self.lowered = _lowered(
+            self.campaign, self.as_of, self.as_known, asked, tables, self.source.settings
+        )
         if not self.lowered.columns:
             return
         today, known = self.as_of.toordinal(), self.as_known.toordinal()
@@ -101,6 +101,7 @@ class BulkRun:
         views = sorted(name.removeprefix("seen.") for name in self._uses if name.startswith("seen."))
         self.database.attach(sorted({*views, *({"candidacy_steps"} & tables)}))
         for table in views:
+            self.database.keep(f"replaced.{table}", _replaced(table, today, known, tables))
             self.database.view(f"seen.{table}", _seen(table, today, known, tables))
 
     # What comes of it -----------------------------------------------------------------------------------
@@ -114,8 +115,8 @@ class BulkRun:
                 yield from objects[id]
                 continue
             rule = self.lowered.columns[id]
-            heads = [constants(run) for run, _ in rule.versions]
-            for row in self.database.rows(self._query(rule)):
+            heads = [constants(run) for run in rule.runs]
+            for row in self.database.rows(self._rows(rule)):
                 yield finding_of(heads[row[-1]], row, known)
             self._done(id)
 
@@ -130,7 +131,7 @@ class BulkRun:
                 copied_objects(self.database.writer, objects[id], part)
             else:
                 rule = self.lowered.columns[id]
-                self.database.copy(self._query(rule), [constants(run) for run, _ in rule.versions], part)
+                self.database.copy(self._rows(rule), [constants(run) for run in rule.runs], part)
                 self._done(id)
             done(id)
         if not parts:
@@ -164,26 +165,11 @@ class BulkRun:
 
     # Running --------------------------------------------------------------------------------------------
 
-    def _query(self, rule: LoweredRule) -> Select:
-        """The relation of the rows of a rule, in order, each with the number of its version; what it reads is there."""
+    def _rows(self, rule: LoweredRule) -> Relation:
+        """The relation of the rows of a rule; what it reads is there."""
+        assert rule.rows is not None
         self._reach(rule.id)
-        parts = []
-        for n, (_, select) in enumerate(rule.versions):
-            numbered = {**select.columns, "version": value(n)}
-            parts.append(evolve(select, columns=numbered))
-        if len(parts) == 1:
-            return parts[0]
-        v = {name: Cell("v", name) for name in parts[0].columns}
-        order = (
-            v["subject_type"],
-            v["subject"],
-            call("coalesce", v["counterpart"], ""),
-            call("coalesce", v["period_since"], 0),
-            call("coalesce", v["period"], ""),
-            v["about"],
-        )
-        versions = Union(tuple(evolve(part, order=()) for part in parts))
-        return Select((Source("v", versions),), dict(v), order=order)
+        return rule.rows
 
     def _reach(self, id: str) -> None:
         """Run the steps of the rules up to this one, in the order in which they build on one another."""
@@ -193,7 +179,7 @@ class BulkRun:
             for step in rule.steps:
                 self._step(step)
             self._reached += 1
-            if not rule.versions:
+            if rule.rows is None:
                 self._done(rule.id)
 
     def _done(self, id: str) -> None:
@@ -237,10 +223,26 @@ def _owner(id: str, written: Collection[str]) -> str:
     return owner
 
 
+@lru_cache(maxsize=16)
+def _lowered(
+    campaign: Campaign,
+    as_of: date,
+    as_known: date,
+    asked: frozenset[str] | None,
+    tables: frozenset[str],
+    settings: Settings,
+) -> tuple[World, Lowered]:
+    """The campaign lowered once for all registers with the same tables and settings, and its world without facts."""
+    empty = Register(dict.fromkeys(tables, ()), settings)
+    world = world_of(empty, empty.view(as_of, as_known), campaign)
+    return world, lower(world, campaign, asked, tables)
+
+
 def _tables(rule: LoweredRule) -> set[str]:
     """The tables that a rule makes or reads, those of the facts among them."""
-    read = tables_in((rule.steps, tuple(select for _, select in rule.versions)))
+    read = tables_in((rule.steps, rule.rows))
     return {step.name for step in rule.steps} | read
 
 
 _seen = lru_cache(maxsize=256)(seen_facts)
+_replaced = lru_cache(maxsize=256)(replaced_facts)

@@ -1,6 +1,6 @@
 """A campaign's rules to programs: which run in columns, and why the others do not."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -18,9 +18,10 @@ from .completeness import completeness
 from .conditions import Lowering
 from .duty import duty
 from .holding import holding
-from .plan import Cell, Select, Source, Table, Union, every
+from .plan import Cell, Relation, Select, Source, Table, Union, call, every, value
 from .program import NotInColumns, Program, Step
 from .rubric import rubric
+from .shorter import shorter
 from .task import rules_of_task
 from .timeline import note_windows
 from .timing import timing
@@ -39,12 +40,16 @@ RULES: Mapping[type, Callable[[Lowering, Prepared, str], Select | None]] = {
 
 @frozen
 class LoweredRule:
-    """One rule in columns: the steps before it, and for each version its run (its constant cells) and its rows."""
+    """One rule in columns: the steps before it, the run of each version (its constant cells), and the rows of all versions.
+
+    The rows stand in their order, each with the number of its version last; None for a rule that only lends its failures.
+    """
 
     id: str
     place: int
     steps: tuple[Step, ...]
-    versions: tuple[tuple[Run, Select], ...]
+    runs: tuple[Run, ...]
+    rows: Relation | None
 
 
 @define(slots=True, eq=False)
@@ -84,9 +89,10 @@ def lower(world: World, campaign: Campaign, asked: Iterable[str] | None, tables:
             if id in wanted:
                 out.objects[id] = "an unlisted figure inside a condition"
         else:
-            shown = versions if id in wanted else ()
-            out.columns[id] = LoweredRule(id, places[id], tuple(cx.program.steps[before:]), tuple(shown))
-    _without_unread(out)
+            runs = tuple(run for run, _ in versions) if id in wanted else ()
+            rows = _in_order([rows for _, rows in versions]) if runs else None
+            out.columns[id] = LoweredRule(id, places[id], tuple(cx.program.steps[before:]), runs, rows)
+    _shortened(out)
     return out
 
 
@@ -114,16 +120,37 @@ def _wanted(groups: Mapping[str, tuple[Rule, ...]], asked: frozenset[str]) -> se
     return {id for id, versions in groups.items() if not asked.isdisjoint({id, versions[0].base_id})}
 
 
-def _without_unread(lowered: Lowered) -> None:
-    """Leave out the steps whose tables nothing reads: a rule that only lends its failures has no rows to finish."""
-    read = {t for rule in lowered.columns.values() for _, select in rule.versions for t in tables_in(select)}
-    for id, rule in reversed(lowered.columns.items()):
-        steps: list[Step] = []
-        for step in reversed(rule.steps):
-            if step.name in read:
-                steps.append(step)
-                read |= tables_in(step)
-        lowered.columns[id] = evolve(rule, steps=tuple(reversed(steps)))
+def _in_order(versions: Sequence[Select]) -> Select:
+    """The rows of all versions in order, each with the number of its version."""
+    parts = [evolve(rows, columns={**rows.columns, "version": value(n)}) for n, rows in enumerate(versions)]
+    if len(parts) == 1:
+        return parts[0]
+    v = {name: Cell("v", name) for name in parts[0].columns}
+    order = (
+        v["subject_type"],
+        v["subject"],
+        call("coalesce", v["counterpart"], ""),
+        call("coalesce", v["period_since"], 0),
+        call("coalesce", v["period"], ""),
+        v["about"],
+    )
+    every = Union(tuple(evolve(part, order=()) for part in parts))
+    return Select((Source("v", every),), dict(v), order=order)
+
+
+def _shortened(lowered: Lowered) -> None:
+    """Leave out what nothing reads, and put what is read once where it is read."""
+    rules = lowered.columns.values()
+    owners = {step.name: rule.id for rule in rules for step in rule.steps}
+    steps, ends = shorter(
+        [step for rule in rules for step in rule.steps],
+        [rule.rows for rule in rules if rule.rows is not None],
+    )
+    short = iter(ends)
+    for id, rule in lowered.columns.items():
+        own = tuple(step for step in steps if owners[step.name] == id)
+        rows = None if rule.rows is None else next(short)
+        lowered.columns[id] = evolve(rule, steps=own, rows=rows)
 
 
 def tables_in(part: object) -> set[str]:

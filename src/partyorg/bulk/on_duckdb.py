@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,7 +77,7 @@ class DuckDB:
 
     def view(self, name: str, relation: Relation) -> None:
         """Make a relation readable under a name."""
-        self.writer.execute(f'CREATE VIEW "{name}" AS {_sql(relation)}')
+        self.writer.execute(f'CREATE VIEW "{name}" AS {sql_of(relation)}')
 
     def keep(self, name: str, relation: Relation) -> None:
         """Work a relation out and keep it under a name."""
@@ -108,6 +107,3 @@ class DuckDB:
     def copy(self, relation: Relation, heads: Sequence[Constants], path: Path) -> None:
         """Write the rows of `deciding` to a Parquet file of findings."""
         copied(self.writer, output_query(sql_of(relation), heads), path)
-
-
-_sql = lru_cache(maxsize=256)(sql_of)

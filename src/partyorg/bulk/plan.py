@@ -190,6 +190,8 @@ class Select:
     having: Expression | None = None
     distinct: bool = False
     order: tuple[Expression, ...] = ()
+    texts: dict[str, str] = field(factory=dict, init=False, eq=False, repr=False)
+    """The relation as queries, by dialect, once `render` has written them."""
 
 
 @frozen
@@ -197,6 +199,7 @@ class Union:
     """All rows of several relations with the same columns."""
 
     parts: tuple["Relation", ...]
+    texts: dict[str, str] = field(factory=dict, init=False, eq=False, repr=False)
 
 
 Relation = Table | Select | Union

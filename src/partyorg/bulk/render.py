@@ -33,9 +33,14 @@ TYPES = {"text": "varchar", "number": "int", "truth": "boolean", "list": "varcha
 
 
 def sql_of(relation: Relation, dialect: str = "duckdb") -> str:
-    """The relation as a query in a dialect."""
-    d = DIALECTS[dialect]
-    return str(_query(relation, d).sql(dialect=d.name))
+    """The relation as a query in a dialect; the relation remembers it."""
+    text = None if isinstance(relation, Table) else relation.texts.get(dialect)
+    if text is None:
+        d = DIALECTS[dialect]
+        text = str(_query(relation, d).sql(dialect=d.name))
+        if not isinstance(relation, Table):
+            relation.texts[dialect] = text
+    return text
 
 
 def rows_sql(columns: Columns, rows: Sequence[Sequence[Any]], dialect: str) -> str:

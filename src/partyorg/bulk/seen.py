@@ -1,13 +1,14 @@
 """The facts as seen at the end of as-of, as relations: what `partyorg.facts.view` settles on objects, in columns.
 
-Reads the tables `raw.TABLE` (dates as day numbers, empty cells NULL) and gives `seen.TABLE`.
+Reads the tables `raw.TABLE` (dates as day numbers, empty cells NULL) and gives `replaced.TABLE`, kept since it is small and
+read by every use of the other, and `seen.TABLE`.
 """
 
 from partyorg.facts import TABLES
 
 from .plan import NOTHING, Call, Cell, Exists, Expression, Select, Source, Table, both, case, either, value
 
-__all__ = ["AS_WRITTEN", "seen_facts"]
+__all__ = ["AS_WRITTEN", "replaced_facts", "seen_facts"]
 
 STARTS = ("since", "formed_on", "opened_on")
 """A row whose first day is later than as-of is not there yet; a candidacy is there from its first dated cell."""
@@ -18,31 +19,39 @@ AS_WRITTEN = frozenset(
 """Decisions about the future are read as written."""
 
 
+def replaced_facts(table: str, today: int, known: int, tables: frozenset[str]) -> Select:
+    """The ids that some fact of a table supersedes, among the facts that count; see `seen_facts`."""
+    counts = _counting(table, today, known, tables)
+    dates = [Cell("n", name).filled for name in _own_dates(table)]
+    dated = either(*dates) if dates else value(True)
+    supersedes = Cell("n", "supersedes")
+    return Select((Source("n", counts),), {"id": supersedes}, both(supersedes.filled, dated), distinct=True)
+
+
 def seen_facts(table: str, today: int, known: int, tables: frozenset[str]) -> Select:
     """The facts of a table that count at the end of `today`, among those recorded by `known`; later cells are empty.
 
     `tables` are those the register keeps.
     """
-    raw = Source("f", Table(f"raw.{table}"))
-    settled = Select((raw,), _cells(table, today), _is_there(table, today, known, tables))
+    counts = _counting(table, today, known, tables)
+    corrected = both(Cell("c", "status").filled, Cell("c", "status").eq("corrected"))
+    replaced = both(corrected, Cell("c", "id").eq(Cell("o", "id")))
+    return Select(
+        (Source("c", counts), Source("o", Table(f"replaced.{table}"), "anti", replaced)),
+        {name: Cell("c", name) for name in counts.columns},
+    )
+
+
+def _counting(table: str, today: int, known: int, tables: frozenset[str]) -> Select:
+    """The facts that are there and neither planned nor cancelled."""
+    settled = Select(
+        (Source("f", Table(f"raw.{table}")),), _cells(table, today), _is_there(table, today, known, tables)
+    )
     s = Cell("s", "status")
-    counts = Select(
+    return Select(
         (Source("s", settled),),
         {name: Cell("s", name) for name in settled.columns},
         either(s.empty, ~s.is_in(("planned", "cancelled"))),
-    )
-    dates = [Cell("n", name).filled for name in _own_dates(table)]
-    dated = either(*dates) if dates else value(True)
-    newer = Select(
-        (Source("n", counts),),
-        {"replaced": Cell("n", "supersedes")},
-        both(Cell("n", "supersedes").filled, dated),
-    )
-    corrected = both(Cell("c", "status").filled, Cell("c", "status").eq("corrected"))
-    replaced = both(corrected, Cell("c", "id").eq(Cell("o", "replaced")))
-    return Select(
-        (Source("c", counts), Source("o", newer, "anti", replaced)),
-        {name: Cell("c", name) for name in settled.columns},
     )
 
 
