@@ -62,9 +62,7 @@ def make_province(
 def _below(register: Register) -> Register:
     """The university with its top unit placed below the province; the id is left as it is by `_columns`."""
     tables = dict(register.tables)
-    tables["units"] = tuple(
-        evolve(u, parent=TOP) if not u.parent else u for u in register.facts(Unit)
-    )
+    tables["units"] = tuple(evolve(u, parent=TOP) if not u.parent else u for u in register.facts(Unit))
     return Register(tables, register.settings)
 
 

@@ -104,6 +104,66 @@ _OPERATORS: Operators = {
 }
 
 
+# PostgreSQL -----------------------------------------------------------------------------------------
+
+
+_POSTGRESQL_TYPES = {
+    "text": "text",
+    "number": "bigint",
+    "truth": "boolean",
+    "date": "date",
+    "map": "jsonb",
+    "who": "jsonb",
+}
+
+
+def _as(parts: Parts) -> Sql:
+    """A cast to a type of `typed`, whose name is a literal."""
+    name = parts[1].name
+    element = _POSTGRESQL_TYPES[name.removesuffix("[]")]
+    return exp.cast(parts[0], element + "[]" * name.endswith("[]"), dialect="postgres")
+
+
+def _json_who(parts: Parts) -> Sql:
+    texts = [exp.cast(part, "text") for part in parts]
+    names = [exp.convert(name) for name in ("person", "post", "unit")]
+    pairs = [cell for pair in zip(names, texts, strict=True) for cell in pair]
+    return exp.Anonymous(this="jsonb_build_object", expressions=pairs)
+
+
+def _distinct(parts: Parts) -> Sql:
+    elements = exp.Unnest(
+        expressions=parts, alias=exp.TableAlias(this=exp.to_identifier("l"), columns=[exp.to_identifier("e")])
+    )
+    query = exp.select(exp.column("e", "l")).distinct().from_(elements)
+    return exp.Anonymous(this="ARRAY", expressions=[query])
+
+
+_POSTGRESQL: Operators = {
+    **_OPERATORS,
+    "as": _as,
+    "as json": _function("to_json"),
+    "by code point": lambda p: exp.Collate(this=p[0], expression=exp.to_identifier("C", quoted=True)),
+    "concat": lambda parts: reduce(lambda a, b: exp.Anonymous(this="array_cat", expressions=[a, b]), parts),
+    "length": lambda p: exp.Coalesce(
+        this=exp.Anonymous(this="cardinality", expressions=p), expressions=[exp.convert(0)]
+    ),
+    "has": lambda p: exp.Coalesce(
+        this=exp.EQ(this=p[1], expression=exp.Any(this=exp.paren(p[0]))), expressions=[exp.false()]
+    ),
+    "has any": lambda p: exp.Coalesce(
+        this=exp.paren(exp.ArrayOverlaps(this=p[0], expression=exp.Array(expressions=p[1:]))),
+        expressions=[exp.false()],
+    ),
+    "has any list": lambda p: exp.paren(exp.ArrayOverlaps(this=p[0], expression=p[1])),
+    "distinct": _distinct,
+    "who": _json_who,
+    # An empty list is of the type of what stands beside it.
+    "one": lambda p: exp.Array(expressions=p) if p else exp.convert("{}"),
+}
+"""Lists are arrays, and who has to act is an object of JSON; `typed` says the types."""
+
+
 # Spark ----------------------------------------------------------------------------------------------
 
 
@@ -168,5 +228,6 @@ class Dialect:
 
 DIALECTS = {
     "duckdb": Dialect("duckdb", _OPERATORS),
+    "postgresql": Dialect("postgres", _POSTGRESQL),
     "spark": Dialect("spark", _OF_SPARK, _listed_by_spark),
 }

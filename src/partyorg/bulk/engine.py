@@ -22,10 +22,13 @@ from .findings import constants, finding_of
 from .lower import Lowered, LoweredRule, lower, tables_in
 from .needs import facts_needed
 from .on_duckdb import on_duckdb
+from .on_postgresql import on_postgresql
 from .plan import Relation, every
+from .postgresql import is_postgresql
 from .program import Above, Columns, Keep, Moved, Put, Reckoned
 from .seen import replaced_facts, seen_facts
-from .source import source_of
+from .source import InMemory, ParquetFolder
+from .source_postgresql import PostgresqlFacts
 from .tree import all_above
 from .writing_parquet import copied_objects, joined
 
@@ -44,13 +47,15 @@ def bulk_run(
     threads: int = 0,
     on: Opener | None = None,
 ) -> "Iterator[BulkRun]":
-    """A campaign ready to run over a register, or over a folder of Parquet files that is never held in memory.
+    """A campaign ready to run over a register, a folder of Parquet files, or a schema of PostgreSQL (postgresql://…).
 
-    `rules` (ids) keeps the run to those. It runs in DuckDB, bounded by `memory` ("1GB") and `threads`, or in the database
-    that `on` opens. Raises InputError where the folder is no register, or where the database is not installed.
+    Only the first is held in memory. `rules` (ids) keeps the run to those. It runs in the database that `on` opens: if
+    left out, where the facts are, and those of a register or a folder in DuckDB, bounded by `memory` ("1GB") and
+    `threads`. Raises InputError where the source is no register, or where what reads it is not installed.
     """
-    facts = source_of(source)
-    opened = on or on_duckdb(memory, threads)
+    facts = _facts(source)
+    at_home = on_postgresql(facts.dsn) if isinstance(facts, PostgresqlFacts) else on_duckdb(memory, threads)
+    opened = on or at_home
     with (
         TemporaryDirectory(prefix="partyorg-bulk-") as folder,
         opened(facts, Path(folder)) as database,
@@ -58,6 +63,15 @@ def bulk_run(
         run = BulkRun(database, facts, campaign, as_of, as_known or as_of, Path(folder))
         run.prepare(rules)
         yield run
+
+
+def _facts(source: Register | Path | str) -> Facts:
+    """Other formats are read with `load_register` first."""
+    if isinstance(source, Register):
+        return InMemory(source)
+    if isinstance(source, str) and is_postgresql(source):
+        return PostgresqlFacts(source)
+    return ParquetFolder(Path(source))
 
 
 @define(slots=True, eq=False)

@@ -37,7 +37,7 @@ def sql_of(relation: Relation, dialect: str = "duckdb") -> str:
     text = None if isinstance(relation, Table) else relation.texts.get(dialect)
     if text is None:
         d = DIALECTS[dialect]
-        text = str(_query(relation, d).sql(dialect=d.name))
+        text = str(_query(relation, d).sql(dialect=d.name, copy=False))
         if not isinstance(relation, Table):
             relation.texts[dialect] = text
     return text
@@ -136,8 +136,14 @@ def _aggregate(part: Aggregate, d: Dialect) -> Sql:
     if part.name == "count distinct":
         made = exp.Count(this=exp.Distinct(expressions=[inner]))
     else:
-        made = {"sum": exp.Sum, "min": exp.Min, "max": exp.Max, "count": exp.Count}[part.name](this=inner)
+        made = _AGGREGATES[part.name](this=inner)
     return made if where is None else exp.Filter(this=made, expression=exp.Where(this=where))
+
+
+_AGGREGATES = {
+    "sum": exp.Sum, "min": exp.Min, "max": exp.Max, "count": exp.Count, "min truth": exp.LogicalAnd,
+    "max truth": exp.LogicalOr,
+}  # fmt: skip
 
 
 def _window(part: Window, d: Dialect) -> Sql:

@@ -16,13 +16,12 @@ from partyorg.io.faults import FaultList
 from partyorg.io.register_toml import read_settings, write_settings
 from partyorg.io.rows import unknown_table
 
-from .database import Facts
 from .plan import EPOCH
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["InMemory", "ParquetFolder", "is_parquet_folder", "save_parquet", "scalar", "source_of"]
+__all__ = ["InMemory", "ParquetFolder", "cell_of", "fact_of", "is_parquet_folder", "save_parquet", "scalar"]
 
 KIND = dict(FACT_KEYS.values())
 """The column of each table that says what kind of fact a row is."""
@@ -84,12 +83,12 @@ def _insert(
     marks = ", ".join(f"unnest(?::{type_}[])" for type_ in types.values())
     for start in range(0, len(facts), CHUNK):
         chunk = facts[start : start + CHUNK]
-        cells = [[_cell(getattr(fact, c.name), c.type) for fact in chunk] for c in columns]
-        cells += [[_cell(fact.attr.get(key), "scalar") for fact in chunk] for key in extra]
+        cells = [[cell_of(getattr(fact, c.name), c.type) for fact in chunk] for c in columns]
+        cells += [[cell_of(fact.attr.get(key), "scalar") for fact in chunk] for key in extra]
         connection.execute(f'INSERT INTO "{name}" SELECT {marks}', cells)
 
 
-def _cell(cell: Any, type_: str) -> Any:
+def cell_of(cell: Any, type_: str) -> Any:
     """A cell as the database takes it."""
     if type_ == "date":
         return None if cell is None else cell.toordinal()
@@ -161,7 +160,7 @@ class ParquetFolder:
                 names = [d[0] for d in rows.description]
                 facts: list[Fact] = []
                 while chunk := rows.fetchmany(CHUNK):
-                    facts.extend(_fact(table, names, row, self.settings) for row in chunk)
+                    facts.extend(fact_of(table, names, row, self.settings) for row in chunk)
                 out[table] = tuple(facts)
         return Register(out, self.settings)
 
@@ -182,7 +181,8 @@ def _read_cell(column: Column, there: Mapping[str, str], *, numbers: bool) -> st
     return f"CAST({name} AS {TYPES[column.type]}) AS {name}"
 
 
-def _fact(table: str, names: Sequence[str], row: Sequence[Any], settings: Settings) -> Fact:
+def fact_of(table: str, names: Sequence[str], row: Sequence[Any], settings: Settings) -> Fact:
+    """The fact in a row of cells as they are kept; extension columns are named `attr.NAME`."""
     cells: dict[str, Any] = {}
     attr: dict[str, Decimal | str] = {}
     for name, value in zip(names, row, strict=True):
@@ -251,8 +251,3 @@ def _written(column: Column) -> str:
 def is_parquet_folder(path: Path) -> bool:
     """Whether a folder holds tables of a register as Parquet files."""
     return path.is_dir() and any((path / f"{table}.parquet").is_file() for table in TABLES)
-
-
-def source_of(source: Register | Path | str) -> Facts:
-    """A register, or a folder of Parquet files. Other formats are read with `load_register` first."""
-    return InMemory(source) if isinstance(source, Register) else ParquetFolder(Path(source))

@@ -21,6 +21,7 @@ __all__ = [
     "attr_declared",
     "read_settings",
     "settings_from_data",
+    "settings_of_toml",
     "settings_text",
     "settings_to_data",
     "write_settings",
@@ -37,8 +38,18 @@ _KEYS = ("title", "root", "semester", "holiday", "recorded_since", "attr")
 def read_settings(path: Path, faults: FaultList) -> Settings:
     """The settings of a `register.toml`; what is wrong goes into `faults`."""
     try:
-        data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (ValueError, RecursionError, OSError) as error:
+        written = path.read_bytes()
+    except OSError:
+        # Said as of bytes that are no text.
+        written = b"\xff"
+    return settings_of_toml(written, str(path), faults)
+
+
+def settings_of_toml(written: bytes, file: str, faults: FaultList) -> Settings:
+    """The settings in the bytes of a `register.toml`; what is wrong goes into `faults`, under the name of the file."""
+    try:
+        data = tomllib.loads(written.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         found = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(found[1]), int(found[2])) if found else (0, 0)
         what = (
@@ -46,10 +57,10 @@ def read_settings(path: Path, faults: FaultList) -> Settings:
             if isinstance(error, tomllib.TOMLDecodeError)
             else "not UTF-8 text"
         )
-        where = Where(file=str(path), line=line, column=column)
+        where = Where(file=file, line=line, column=column)
         faults.add(Fault("R103", "not a TOML file: {what}", where, {"what": what}))
         return Settings()
-    return settings_from_data(data, str(path), faults)
+    return settings_from_data(data, file, faults)
 
 
 def write_settings(settings: Settings, path: Path) -> None:

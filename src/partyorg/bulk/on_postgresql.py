@@ -1,0 +1,187 @@
+"""PostgreSQL: over a connection string, in temporary tables of one connection, so that nothing of the user's is changed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, evolve, field
+
+from partyorg.facts import TABLES
+
+from .database import Database, Facts, Opener, needed_modules
+from .findings import Constants, output_query
+from .plan import Call, Relation, Select
+from .postgresql import connected, quoted
+from .program import Columns
+from .render import sql_of
+from .source import InMemory
+from .source_postgresql import PostgresqlFacts, put_facts, raw_query
+from .typed import Columns as Typed
+from .typed import typed
+from .writing_parquet import copied
+from .writing_parquet import quoted as quoted_path
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+    from psycopg import Connection
+
+__all__ = ["on_postgresql"]
+
+CHUNK = 5_000
+"""Rows fetched or put at a time."""
+
+MANY = 500
+"""Rows from which on a table is worth counting, so that joins with it are planned well."""
+
+MADE = {"text": 'text COLLATE "C"', "number": "integer", "truth": "boolean", "list": 'text[] COLLATE "C"'}
+"""The types of rows worked out in Python."""
+
+FACT_TYPES = {"ids": "text[]", "words": "text[]", "date": "number", "integer": "number", "map": "map"}
+"""Types as `typed` calls them, where they are not its words already, or text."""
+
+READ = {"number": "BIGINT", "truth": "BOOLEAN"}
+"""How DuckDB reads a column of a file that was copied out; text, unless said."""
+
+LISTS = {
+    "evidence": '["VARCHAR"]',
+    "responsible": '[{"person": "VARCHAR", "post": "VARCHAR", "unit": "VARCHAR"}]',
+}
+"""What the lists copied out as JSON hold."""
+
+LONGEST = 1 << 26
+"""Bytes that a row copied out may have: the evidence of a whole province about itself stays below."""
+
+
+def on_postgresql(dsn: str) -> Opener:
+    """Run on a server; the facts are those of a schema of its, or objects that are copied there for the run."""
+
+    @contextmanager
+    def opened(facts: Facts, folder: Path) -> Iterator[Database]:
+        duckdb, _ = needed_modules("postgresql", "duckdb", "sqlglot")
+        if not isinstance(facts, InMemory | PostgresqlFacts):
+            raise TypeError(f"PostgreSQL does not read {type(facts).__name__}")
+        with connected(dsn) as connection, duckdb.connect() as writer:
+            # What the user's schemas define hides nothing.
+            connection.execute("SET search_path = ''")
+            yield PostgreSQL(connection, writer, facts, folder)
+
+    return opened
+
+
+@define(slots=True, eq=False)
+class PostgreSQL:
+    """A connection, the DuckDB that writes for it, the facts, and the types of all tables made so far."""
+
+    connection: "Connection[tuple[Any, ...]]"
+    writer: "DuckDBPyConnection"
+    facts: InMemory | PostgresqlFacts
+    folder: Path
+    _types: dict[str, Typed] = field(factory=dict)
+    _reading: bool = False
+    _cursors: int = 0
+
+    def attach(self, tables: Iterable[str]) -> None:
+        """Make `raw.TABLE` for each of the tables; until something is read or put, the facts are those of this moment."""
+        self._run("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        self._reading = True
+        for table in tables:
+            name = f"raw.{table}"
+            if isinstance(self.facts, PostgresqlFacts):
+                self._run(f"CREATE TEMP VIEW {quoted(name)} AS {raw_query(self.facts, table, numbers=True)}")
+            else:
+                made = f"TEMP TABLE {quoted(name)}"
+                put_facts(self.connection, made, table, self.facts.facts.tables[table], numbers=True)
+            types = {c.name: FACT_TYPES.get(c.type, "text") for c in TABLES[table].columns}
+            self._types[name] = types
+
+    def view(self, name: str, relation: Relation) -> None:
+        """Keep a relation over the facts: a view would read them again, perhaps changed, each time."""
+        self.keep(name, relation)
+
+    def keep(self, name: str, relation: Relation) -> None:
+        """Work a relation out and keep it under a name."""
+        query, self._types[name] = self._query(relation)
+        if self._run(f"CREATE TEMP TABLE {quoted(name)} AS {query}") >= MANY:
+            self._run(f"ANALYZE {quoted(name)}")
+
+    def put(self, name: str, columns: Columns, rows: Iterable[Sequence[Any]]) -> None:
+        """Put rows worked out in Python there."""
+        self._settle()
+        head = ", ".join(f"{quoted(column)} {MADE[type_]}" for column, type_ in columns)
+        self._run(f"CREATE TEMP TABLE {quoted(name)} ({head})")
+        self._types[name] = {column: "text[]" if type_ == "list" else type_ for column, type_ in columns}
+        left, count = iter(rows), 0
+        while chunk := list(islice(left, CHUNK)):
+            with (
+                self.connection.cursor() as cursor,
+                cursor.copy(f"COPY {quoted(name)} FROM STDIN".encode()) as copy,
+            ):
+                for row in chunk:
+                    copy.write_row(row)
+            count += len(chunk)
+        if count >= MANY:
+            self._run(f"ANALYZE {quoted(name)}")
+
+    def drop(self, name: str) -> None:
+        """Drop a table, if it is there."""
+        self._settle()
+        self._run(f"DROP TABLE IF EXISTS {quoted(name)}")
+        self._types.pop(name, None)
+
+    def rows(self, relation: Relation) -> Iterator[Sequence[Any]]:
+        """The rows of a relation, in its order; the server holds them."""
+        self._settle()
+        query, _ = self._query(relation)
+        self._cursors += 1
+        with self.connection.cursor(name=f"rows_{self._cursors}", withhold=True) as found:
+            found.itersize = CHUNK
+            found.execute(query.encode())
+            yield from found
+
+    def copy(self, relation: Relation, heads: Sequence[Constants], path: Path) -> None:
+        """Write the rows of `deciding` to a Parquet file of findings; they pass through a file, not through Python."""
+        self._settle()
+        file = path.with_suffix(".csv")
+        types = self._copy_out(relation, file)
+        cells = [
+            f"from_json({quoted(name)}, '{LISTS[name]}') AS {quoted(name)}" if name in LISTS else quoted(name)
+            for name in types
+        ]
+        columns = ", ".join(
+            f"'{name}': '{READ.get(type_ or '', 'VARCHAR')}'" for name, type_ in types.items()
+        )
+        read = (
+            f"SELECT {', '.join(cells)} FROM read_csv({quoted_path(file)}, columns = {{{columns}}}, header = false,"  # noqa: S608
+            f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false,"
+            f" parallel = false, max_line_size = {LONGEST})"
+        )
+        copied(self.writer, output_query(read, heads), path)
+        file.unlink()
+
+    def _copy_out(self, relation: Relation, file: Path) -> Typed:
+        assert isinstance(relation, Select)
+        flat = {n: Call("as json", (part,)) if n in LISTS else part for n, part in relation.columns.items()}
+        query, types = self._query(evolve(relation, columns=flat))
+        with (
+            file.open("wb") as target,
+            self.connection.cursor() as cursor,
+            cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)".encode()) as copy,
+        ):
+            for block in copy:
+                target.write(block)
+        return types
+
+    def _query(self, relation: Relation) -> tuple[str, Typed]:
+        said, types = typed(relation, self._types)
+        return sql_of(said, "postgresql"), types
+
+    def _run(self, statement: str) -> int:
+        return self.connection.execute(statement.encode()).rowcount
+
+    def _settle(self) -> None:
+        """End the transaction in which the facts were read: as one, all steps would need more locks than a server has."""
+        if self._reading:
+            self._reading = False
+            self._run("COMMIT")
