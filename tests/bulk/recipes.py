@@ -24,7 +24,7 @@ from partyorg.campaign.conditions import (
     UnitTest,
 )
 from partyorg.campaign.figures import Given, Ladder, Step, Unlisted
-from partyorg.campaign.matches import Bound, BoundTerm, CountSpec, IdList, SimpleMatch
+from partyorg.campaign.matches import AnyMatch, Bound, BoundTerm, CountSpec, IdList, Match, SimpleMatch
 from partyorg.campaign.rules import (
     Anchor,
     CheckItem,
@@ -316,10 +316,18 @@ def duties(draw: st.Draw, id: str = "R1", parts: tuple[str, ...] = ()) -> Duty:
     else:
         key = draw(pick(("actor", "participant"))) if not of_unit else "host"
         match = draw(acts("participant" if per is not None else key, pair=per is not None))
+    if per is None and draw(st.integers(0, 9)) == 0:
+        match = evolve(match, bound={})
+    matches: Match = match
+    if draw(chance) and period.placed_by == "date":
+        other = (
+            draw(acts("participant", pair=per is not None)) if per or draw(st.booleans()) else draw(ledgers)
+        )
+        matches = AnyMatch((match, other))
     return Duty(
         **draw(header(id)),
         scope=scope,
-        match=match,
+        match=matches,
         period=period,
         count=draw(counts()),
         per=per,
@@ -369,11 +377,17 @@ def holdings(draw: st.Draw, id: str = "R1") -> Holding:
         match = SimpleMatch(
             key="link", table="links", kinds=kinds, bound=bound, revoked=draw(pick((None, "counts")))
         )
+    if draw(st.integers(0, 9)) == 0:
+        match = evolve(match, bound={})
+    matches: Match = match
+    if draw(chance):
+        other = SimpleMatch(key="link", table="links", kinds=None, bound={"ends": Bound((SUBJECT,))})
+        matches = AnyMatch((match, other) if draw(st.booleans()) else (other, match))
     at = draw(pick(("every_day", "every_day", "as_of", "by")))
     return Holding(
         **draw(header(id)),
         scope=draw(scopes(("unit",) if shape == "post" else ("person", "unit"))),
-        match=match,
+        match=matches,
         count=CountSpec(
             min=number(draw(pick((0, 1, 1, 2)))),
             max=number(draw(pick((1, 2)))) if draw(chance) else None,
@@ -420,6 +434,14 @@ def timings(draw: st.Draw, id: str = "R1") -> Timing:
     match = evolve(draw(acts(key, pair=False)), latest=False)
     term = named if draw(st.booleans()) else draw(around(named))
     match = evolve(match, bound={**match.bound, key: Bound((term,))})
+    required: Match = match
+    if draw(chance):
+        other = evolve(draw(acts(key, pair=False)), latest=False)
+        other = evolve(other, bound={**other.bound, key: Bound((named,))})
+        reviews = SimpleMatch(
+            key="assessment", table="assessments", kinds=None, bound={"subject": Bound((SUBJECT,))}
+        )
+        required = AnyMatch((match, draw(pick((other, reviews)))))
     lower, upper = draw(windows)
     return Timing(
         **draw(header(id)),
@@ -427,7 +449,7 @@ def timings(draw: st.Draw, id: str = "R1") -> Timing:
         if anchor is not None
         else Anchor(date=draw(pick(("source.issued", DAYS[6])))),
         scope=draw(scopes(("person", "unit"))) if anchor is None or draw(chance) else None,
-        require=match,
+        require=required,
         window=(offset(lower), offset(upper)),
         count=evolve(draw(counts()), parity=None),
         forbid=draw(st.integers(0, 5)) == 0,
@@ -536,14 +558,18 @@ def completenesses(draw: st.Draw, id: str = "R1") -> Completeness:
         CheckItem(form="fact", tests={"tags.channel": words("onsite")}, when={"outcome": words("closed")}),
         CheckItem(form="fact", tests={"topic": Test(present=True)}),
     )
+    one = SimpleMatch(
+        key="activity",
+        table="activities",
+        kinds=draw(pick((None, frozenset({"talk"})))),
+        revoked=draw(pick((None, "counts"))),
+    )
+    match: Match = one
+    if draw(chance):
+        match = AnyMatch((one, SimpleMatch(key="activity", table="activities", kinds=None, on="recorded_on")))
     return Completeness(
         **draw(header(id)),
-        match=SimpleMatch(
-            key="activity",
-            table="activities",
-            kinds=draw(pick((None, frozenset({"talk"})))),
-            revoked=draw(pick((None, "counts"))),
-        ),
+        match=match,
         required=draw(pick(((), ("place",), ("counterparts", "outcome"), ("topic.campaign",)))),
         checks=tuple(check for check in checks if draw(chance)),
         mode=draw(pick(("all", "any", "k"))),

@@ -6,14 +6,16 @@ from partyorg.campaign.conditions import AnyScope, Scope, Test
 from partyorg.campaign.rules import CheckItem, Completeness
 from partyorg.dates import Offset
 from partyorg.evaluation.engine import Prepared
+from partyorg.evaluation.matching import simple_matches
 from partyorg.evaluation.timing import SUBJECT_COLUMN
 from partyorg.evaluation.walk import free_roots
 from partyorg.evaluation.world import CELLS
 from partyorg.facts import TABLES
 
+from .alternatives import first_of
 from .conditions import Lowering, root, scope_days, seen
 from .deciding import FAILED, finished, flagged, undecided, waived_rows
-from .matches import closed_only, facts_of, one_match, open_terms
+from .matches import closed_only, facts_of, open_terms
 from .periods import days_within, inside, whole
 from .plan import (
     NOTHING,
@@ -29,6 +31,7 @@ from .plan import (
     call,
     case,
     either,
+    every,
     value,
 )
 from .program import NotInColumns, later
@@ -41,16 +44,23 @@ def completeness(cx: Lowering, one: Prepared) -> Select | None:
     """The rows of one version; what failed is kept for the rules that ask, as `("failed", rule)`."""
     rule: Completeness = one.rule
     run, today = one.run, cx.world.today
-    match = one_match(rule.match)
-    if open_terms(match):
+    matches = simple_matches(rule.match)
+    if len({match.table for match in matches}) > 1:
+        raise NotInColumns("a match with any, of several tables")
+    if any(open_terms(match) for match in matches):
         raise NotInColumns("the bindings of this match")
-    cells = subject_cells(match.table, "") | _cells_read(match.table, rule)
-    facts = facts_of(cx, match, cells)
+    table = matches[0].table
+    cells = subject_cells(table, "") | _cells_read(table, rule)
+    facts: Relation = facts_of(cx, matches[0], cells).relation
+    if len(matches) > 1:
+        names = ("fact", "day", "revoked", *sorted(cells & set(TABLES[table].by_name)))
+        parts = [every(facts_of(cx, match, cells).relation, *names) for match in matches]
+        facts = first_of(cx, parts, ("fact",), "any")
     where = inside(Cell("f", "day"), days_within(one))
-    at = with_subject(cx, match.table, facts.relation, cells, "", where)
+    at = with_subject(cx, table, facts, cells, "", where)
     at = in_scopes(cx, at, one.streams)
     dated = cx.program.keep(_with_due(cx, rule, at), "looked_at")
-    void = match.revoked != "counts"
+    void = all(match.revoked != "counts" for match in matches)
     due, day = Cell("r", "due"), Cell("r", "day")
     revoked = Cell("r", "revoked")
     standing = either(revoked.empty, revoked > call("least", due, today)) if void else None
@@ -71,7 +81,7 @@ def completeness(cx: Lowering, one: Prepared) -> Select | None:
         }  # fmt: skip
         rows = Select((Source("r", dated),), columns, standing)
     else:
-        filled, passed, required, good = _counted(cx, rule, match.table, dated)
+        filled, passed, required, good = _counted(cx, rule, table, dated)
         waived = waived_rows(cx, run, dated, ("fact",), ("id",))
         joins, mark = flagged(waived, ("fact",), "r")
         left = undecided(cx, run, waived=mark, due=due, count=passed, starts=day, known=True)
@@ -91,8 +101,8 @@ def completeness(cx: Lowering, one: Prepared) -> Select | None:
     failed = Select((Source("r", kept),), {"about": Cell("r", "about")}, Cell("r", "status").is_in(FAILED))
     before = cx.program.known.get(("failing", rule.id), ())
     cx.program.known["failing", rule.id] = (*before, failed)
-    names = [*fixed, "status", "count", "required", "reason", "evidence"]
-    return finished(cx, run, Select((Source("k", kept),), {name: Cell("k", name) for name in names}))
+    every_row = every(kept, *fixed, "status", "count", "required", "reason", "evidence")
+    return finished(cx, run, every_row)
 
 
 _ENVELOPE = frozenset({"id", "institution", "status", "source", "supersedes", "revoked_on", "cancelled_on"})

@@ -9,13 +9,15 @@ from partyorg.campaign.rules import Duty
 from partyorg.evaluation.duty import MIN_PRESENCE_DAYS
 from partyorg.evaluation.engine import Prepared
 from partyorg.evaluation.figures import UnknownFigure, value_of
+from partyorg.evaluation.matching import simple_matches
 from partyorg.evaluation.scopes import on_day
 from partyorg.evaluation.world import Env
 
 from .conditions import DaysOf, Lowering, scope_days
 from .deciding import finished, flagged, undecided, waived_rows
 from .duty_acts import PAIR, ROW, Acts
-from .matches import is_lasting, one_match
+from .duty_counts import counted as counted_acts
+from .matches import is_lasting
 from .periods import judged_of, period_table, whole
 from .plan import (
     NOTHING,
@@ -52,20 +54,19 @@ def duty(cx: Lowering, one: Prepared, academic_start: str) -> Select | None:
     job = _Duty(cx, one, rule, subjects, periods, credit)
     rows = job.paired(job.present()) if rule.per is not None else job.present()
     required_is_one = all(n == 1 for n in figures["required"])
-    counted = None if reason else job.acts.counted(rows, alone=required_is_one)
+    counted = None if reason else counted_acts(cx, job.acts, rows, alone=required_is_one)
     return job.decided(rows, counted, reason)
 
 
 def _refused(rule: Duty) -> None:
     """What has no lowering yet, by name."""
-    match = one_match(rule.match)
     if rule.presence.on_holder_change == "person":
         raise NotInColumns("on_holder_change = person")
     if rule.count.credit != "each":
         raise NotInColumns("credit = one")
     if rule.per is not None and rule.per.pairs:
         raise NotInColumns("pairs")
-    if is_lasting(match):
+    if any(is_lasting(match) for match in simple_matches(rule.match)):
         raise NotInColumns("a duty on facts that last")
 
 

@@ -1,15 +1,19 @@
-"""The acts of a duty in columns: bound to subjects and counterparts, on their days, counted by distinct key."""
+"""The acts of a duty in columns: bound to subjects and counterparts, on their days, before they are counted."""
 
 from attrs import define
 
 from partyorg.campaign.conditions import Binding, Scope
+from partyorg.campaign.matches import SimpleMatch
 from partyorg.campaign.rules import Duty
+from partyorg.evaluation.matching import simple_matches
+from partyorg.evaluation.world import CELLS
+from partyorg.facts import TABLES
 
+from .alternatives import first_of
 from .bindings import Open, named, open_terms, whom
 from .conditions import Lowering, seen
-from .matches import facts_of, key_columns, keys_of, one_match
+from .matches import Facts, facts_of, key_columns
 from .plan import (
-    Aggregate,
     Cell,
     Expression,
     Relation,
@@ -49,109 +53,12 @@ class Acts:
         """By what a row of the duty is told from the others."""
         return ROW if self.rule.per is None else PAIR
 
-    def counted(self, rows: Table, *, alone: bool) -> Relation:
-        """For each row with acts: count, done and good (days on which the number was reached, with all and good acts), evidence.
+    @property
+    def facts(self) -> list[Facts]:
+        """The facts of each alternative of the match, before they are bound."""
+        return [facts_of(self.cx, match, self._columns(match)) for match in simple_matches(self.rule.match)]
 
-        `alone` says that one act is all that is required.
-        """
-        cx = self.cx
-        acts = self._acts(rows)
-        failed = self._failed()
-        keys = self.keys
-        a = "a"
-        group = tuple(Cell(a, key) for key in keys)
-        required = Cell("p", "required")
-        order = (Cell(a, "day"), Cell(a, "fact"))
-        good: list[Source] = []
-        passes: Expression | None = None
-        if failed is not None:
-            good = [Source("f", failed, "left", Cell("f", "about").eq(Cell(a, "fact")))]
-            passes = Cell("f", "about").empty
-        facts = Source(a, acts)
-        evidence = Aggregate("list", Cell(a, "fact"), order)
-        distinct = self._distinct_keys()
-        if distinct is None:
-            return cx.program.keep(
-                Select(
-                    (facts, *good, Source("p", self.periods, "inner", Cell("p", "n").eq(Cell(a, "n")))),
-                    {
-                        **dict(zip(keys, group, strict=True)),
-                        "count": Aggregate("count", Cell(a, "fact")),
-                        "done": self._reached(Cell(a, "day"), required, None, alone=alone),
-                        "good": self._reached(Cell(a, "day"), required, passes, alone=alone),
-                        "evidence": evidence,
-                    },
-                    group=(*group, required),
-                ),
-                "counted",
-            )
-        key = call("coalesce", Cell("k", "key"), Cell(a, "fact"))
-        by_key = Select(
-            (facts, Source("k", distinct, "left", Cell("k", "fact").eq(Cell(a, "fact"))), *good),
-            {
-                **dict(zip(keys, group, strict=True)),
-                "key": key,
-                "day": Aggregate("min", Cell(a, "day")),
-                "passed": Aggregate("min", Cell(a, "day"), where=passes),
-            },
-            group=(*group, key),
-        )
-        k = "k"
-        cells = tuple(Cell(k, name) for name in keys)
-        numbers = Select(
-            (Source(k, by_key), Source("p", self.periods, "inner", Cell("p", "n").eq(Cell(k, "n")))),
-            {
-                **dict(zip(keys, cells, strict=True)),
-                "count": Aggregate("count", Cell(k, "key")),
-                "done": self._reached(Cell(k, "day"), required, None, alone=alone),
-                "good": self._reached(Cell(k, "passed"), required, Cell(k, "passed").filled, alone=alone),
-            },
-            group=(*cells, required),
-        )
-        lists = Select((facts,), {**dict(zip(keys, group, strict=True)), "evidence": evidence}, group=group)
-        n = "n"
-        return cx.program.keep(
-            Select(
-                (Source(n, numbers), Source("e", lists, "inner", same("e", n, keys))),
-                {
-                    **{name: Cell(n, name) for name in (*keys, "count", "done", "good")},
-                    "evidence": Cell("e", "evidence"),
-                },
-            ),
-            "counted",
-        )
-
-    def _reached(
-        self, day: Expression, required: Expression, where: Expression | None, *, alone: bool
-    ) -> Expression:
-        """The day of the required-th act, in order; empty where there are fewer."""
-        if alone:
-            return Aggregate("min", day, where=where)
-        return call("element", Aggregate("list", day, (day,), where), call("greatest", required, 1))
-
-    def _failed(self) -> Relation | None:
-        tables = [self.cx.program.known.get(("failed", part)) for part in self.rule.parts]
-        if any(table is None for table in tables):
-            raise NotInColumns("parts that do not run in columns")
-        if not tables:
-            return None
-        parts = tuple(every(t, "about") for t in tables if t is not None)
-        return (
-            parts[0]
-            if len(parts) == 1
-            else Select((Source("u", Union(parts)),), {"about": Cell("u", "about")}, distinct=True)
-        )
-
-    def _distinct_keys(self) -> Relation | None:
-        match, by = one_match(self.rule.match), self.rule.count.distinct_by
-        facts = facts_of(self.cx, match, self._columns())
-        found = keys_of(match.table, by, facts.relation)
-        return None if found is None else self.cx.program.keep(found, "keys")
-
-    def _columns(self) -> tuple[str, ...]:
-        from partyorg.evaluation.world import CELLS
-
-        match = one_match(self.rule.match)
+    def _columns(self, match: SimpleMatch) -> tuple[str, ...]:
         out = set(key_columns(match.table, self.rule.count.distinct_by))
         for term in open_terms(match):
             out.update(CELLS.get(term.key, (term.key,)))
@@ -159,24 +66,38 @@ class Acts:
             out.add("period")
         return tuple(sorted(out))
 
-    def _acts(self, rows: Table) -> Relation:
-        """The acts that count for each row: its keys, fact, day."""
+    def found(self, rows: Table) -> Relation:
+        """The acts that count for each row: its keys, fact, day (and `part`, where the match has alternatives)."""
+        cx, s, b = self.cx, "s", "b"
+        parts = [self._part(rows, match) for match in simple_matches(self.rule.match)]
+        each = parts[0]
+        if len(parts) > 1:
+            if self.credit and self.rule.per is not None and self.subjects.type == "post":
+                raise NotInColumns("credit_across_units, in a match with any")
+            each = first_of(cx, parts, (*self.keys, "fact"), "found")
+        day = Cell(b, "day")
+        within = both(Cell(s, "id").eq(Cell(b, "id")), Cell(s, "since") <= day, day < Cell(s, "until"))
+        columns: dict[str, Expression] = {name: Cell(b, name) for name in each.columns}
+        there = Source(s, self.subjects.relation, "semi", within)
+        return cx.program.keep(Select((Source(b, each), there), columns), "acts")
+
+    def _part(self, rows: Table, match: SimpleMatch) -> Select:
+        """The same for one alternative, whether or not the subject was one on the day."""
         cx, rule = self.cx, self.rule
-        match = one_match(rule.match)
-        facts = facts_of(cx, match, self._columns())
+        facts = facts_of(cx, match, self._columns(match))
         by_label = rule.period.placed_by == "label"
-        label = ("period",) if by_label and "period" in _names(facts.table) else ()
+        label = ("period",) if by_label and "period" in TABLES[match.table].by_name else ()
         if by_label and not label:
             raise NotInColumns("placed_by = label, of facts without a period")
-        bound = self._bound_acts(facts.table, facts.relation, ("revoked", *label), credit=False)
+        bound = self._bound_acts(match, facts.relation, ("revoked", *label), credit=False)
         if self.credit and rule.per is not None and self.subjects.type == "post":
-            far = self._bound_acts(facts.table, facts.relation, ("revoked", *label), credit=True)
+            far = self._bound_acts(match, facts.relation, ("revoked", *label), credit=True)
             names = ("fact", "day", "revoked", *label, "id", "cid")
             both_ways = Union((every(bound, *names), every(far, *names)))
             bound = Select(
                 (Source("u", both_ways),), {name: Cell("u", name) for name in names}, distinct=True
             )
-        b, r, p, s = "b", "r", "p", "s"
+        b, r, p = "b", "r", "p"
         day = Cell(b, "day")
         pair = () if rule.per is None else ("cid",)
         standing = None
@@ -188,50 +109,28 @@ class Acts:
             placed = both(Cell(b, "period").eq(Cell(p, "label")), day <= cx.world.today)
         else:
             placed = both(Cell(p, "a_low") <= day, day < Cell(p, "a_high"))
-        within = both(
-            Cell(s, "id").eq(Cell(b, "id")),
-            Cell(s, "since") <= day,
-            day < Cell(s, "until"),
-        )
-        return cx.program.keep(
-            Select(
-                (
-                    Source(b, bound),
-                    Source(s, self.subjects.relation, "semi", within),
-                    Source(p, self.periods, "inner", placed),
-                    Source(
-                        r,
-                        rows,
-                        "inner",
-                        both(
-                            same(r, b, ("id", *pair)),
-                            Cell(r, "n").eq(Cell(p, "n")),
-                            Cell(r, "why").eq(""),
-                            standing,
-                        ),
-                    ),
-                ),
-                {
-                    **{name: Cell(r, name) for name in self.keys},
-                    "fact": Cell(b, "fact"),
-                    "day": day,
-                },
-            ),
-            "acts",
+        mine = both(same(r, b, ("id", *pair)), Cell(r, "n").eq(Cell(p, "n")), Cell(r, "why").eq(""), standing)
+        return Select(
+            (Source(b, bound), Source(p, self.periods, "inner", placed), Source(r, rows, "inner", mine)),
+            {**{name: Cell(r, name) for name in self.keys}, "fact": Cell(b, "fact"), "day": day},
         )
 
-    def _bound_acts(self, table: str, facts: Relation, extra: tuple[str, ...], *, credit: bool) -> Select:
+    def _bound_acts(
+        self, match: SimpleMatch, facts: Relation, extra: tuple[str, ...], *, credit: bool
+    ) -> Select:
         """Facts by subject `id` (and counterpart `cid`) for whom every open binding holds on the fact's day."""
-        terms = open_terms(one_match(self.rule.match))
+        table, terms = match.table, open_terms(match)
         mine = [term for term in terms if term.root == "subject"]
         theirs = [
             term
             for term in terms
             if all(b.root == "counterpart" and not b.then and s is None for b, s in term.choices)
         ]
-        if len(mine) + len(theirs) != len(terms) or not mine or (self.rule.per is not None) != bool(theirs):
+        if len(mine) + len(theirs) != len(terms) or (self.rule.per is not None) != bool(theirs):
             raise NotInColumns("the bindings of this match")
-        columns = (*extra, *(c for c in self._columns() if c not in extra))
+        if not mine:
+            return self._everybodys(facts, extra)
+        columns = (*extra, *(c for c in self._columns(match) if c not in extra))
         first, *more = mine
         start = self._by_subject(table, facts, first, columns, credit=credit)
         sources = [Source("m", start)]
@@ -253,6 +152,15 @@ class Acts:
             out["cid"] = Cell("t0", "who")
         several = self.subjects.type == "post" or len(theirs) > 1
         return Select(tuple(sources), out, distinct=several)
+
+    def _everybodys(self, facts: Relation, extra: tuple[str, ...]) -> Select:
+        """Facts that no subject has a part in count for each of them."""
+        if self.rule.per is not None:
+            raise NotInColumns("a match without the subject")
+        names = {name: Cell("f", name) for name in ("fact", "day", *extra)}
+        return Select(
+            (Source("f", facts), Source("s", self._names(), "cross")), {**names, "id": Cell("s", "id")}
+        )
 
     def _by_subject(
         self, table: str, facts: Relation, term: Open, columns: tuple[str, ...], *, credit: bool
@@ -378,9 +286,3 @@ class Acts:
             },
             since < until,
         )
-
-
-def _names(table: str) -> set[str]:
-    from partyorg.facts import TABLES
-
-    return set(TABLES[table].by_name)

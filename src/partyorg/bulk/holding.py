@@ -64,7 +64,7 @@ def holding(cx: Lowering, one: Prepared, academic_start: str) -> Select | None:
         return by_a_day(cx, one, subjects, days, reason, low, high)
     if reason:
         return _unknown(cx, one, subjects, days, periods, reason, low)
-    force = in_force(cx, rule)
+    force = in_force(cx, rule, days)
     cut = stretches(cx, rule, days, force, low, high)
     if periods is None:
         return on_as_of(cx, one, subjects, cut, force, low, grace)

@@ -107,7 +107,7 @@ def by_a_day(
             "reason": value(reason), "evidence": call("none"),
         }  # fmt: skip
         return finished(cx, run, Select((Source(r, rows),), unknown), subjects.type)
-    force = in_force(cx, rule)
+    force = in_force(cx, rule, days)
     cut = stretches(cx, rule, days, force, low, high)
     judged = cx.program.keep(_judged(rows, cut, today), "rows")
     here = both(

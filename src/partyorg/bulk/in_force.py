@@ -36,14 +36,14 @@ PAIR = ("fact", "id")
 FORCE = ("id", "fact", "starts", "since", "until", "key")
 
 
-def in_force(cx: Lowering, rule: Holding) -> Table:
+def in_force(cx: Lowering, rule: Holding, days: Table) -> Table:
     """Facts bound to a subject, with the days on which they are in force: id, fact, starts, since, until, and `key`.
 
-    Of a fact that several alternatives of a match find for a subject, the first says on which days.
+    `days` are those of the subjects. Of a fact that several alternatives of a match find for a subject, the first says on which days.
     """
     if rule.count.distinct_by == "date":
         raise NotInColumns("distinct_by = date")
-    first, *more = (_part(cx, rule, match) for match in simple_matches(rule.match))
+    first, *more = (_part(cx, rule, match, days) for match in simple_matches(rule.match))
     parts: list[Relation] = [first]
     for part in more:
         known: Relation = Union(tuple(parts)) if len(parts) > 1 else parts[0]
@@ -53,15 +53,13 @@ def in_force(cx: Lowering, rule: Holding) -> Table:
     return first if not more else cx.program.keep(Union((every(first, *FORCE), *parts[1:])), "force")
 
 
-def _part(cx: Lowering, rule: Holding, match: SimpleMatch) -> Table:
+def _part(cx: Lowering, rule: Holding, match: SimpleMatch, days: Table) -> Table:
     """The same for one of the alternatives."""
     if match.table not in INTERVALS and match.table != "documents":
         raise NotInColumns(f"a holding of {match.key}")
     if match.unlisted or "status" in match.tests or match.only_tagged or match.latest:
         raise NotInColumns(f"a holding of {match.key}")
     terms, closed = open_terms(match), closed_terms(match)
-    if not terms:
-        raise NotInColumns("a match without the subject")
     if any(bound.mode == "only" for _, bound in closed):
         raise NotInColumns("only")
     where: list[Expression | None] = [cells_pass(cx.world, "t", match.table, match.tests)]
@@ -97,12 +95,13 @@ def _part(cx: Lowering, rule: Holding, match: SimpleMatch) -> Table:
     spans: Relation = every(plain, "fact", "starts", "since", "until")
     for key, bound in closed:
         for choice in [(term,) for term in bound.terms] if bound.mode == "all" else [bound.terms]:
-            days = _term_days(cx, match, key, choice, cells)
-            spans = intersected(spans, days, ("fact", "starts"), ("fact",))
-    first, *more = terms
-    spans = intersected(spans, _open_days(cx, match, first, cells), ("fact", "starts"), PAIR)
-    for term in more:
-        spans = intersected(spans, _open_days(cx, match, term, cells), ("fact", "starts", "id"), PAIR)
+            own = _term_days(cx, match, key, choice, cells)
+            spans = intersected(spans, own, ("fact", "starts"), ("fact",))
+    if not terms:
+        spans = _everybodys(spans, days)
+    for n, term in enumerate(terms):
+        held_by = ("fact", "starts", "id") if n else ("fact", "starts")
+        spans = intersected(spans, _open_days(cx, match, term, cells), held_by, PAIR)
     keys = keys_of(match.table, rule.count.distinct_by, cells, far_end(rule.match))
     s = "s"
     sources = [Source(s, spans)]
@@ -120,6 +119,13 @@ def _part(cx: Lowering, rule: Holding, match: SimpleMatch) -> Table:
         ),
         "force",
     )
+
+
+def _everybodys(spans: Relation, days: Table) -> Select:
+    """Facts that no subject has a part in are in force for each of them."""
+    ids = Select((Source("d", days),), {"id": Cell("d", "id")}, distinct=True)
+    names = {name: Cell("s", name) for name in ("fact", "starts", "since", "until")}
+    return Select((Source("s", spans), Source("i", ids, "cross")), {**names, "id": Cell("i", "id")})
 
 
 def lasting_days(match: SimpleMatch) -> tuple[Expression, Expression]:

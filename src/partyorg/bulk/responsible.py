@@ -5,18 +5,15 @@ from collections.abc import Sequence
 from attrs import field, frozen
 
 from partyorg.campaign.conditions import (
-    AnyScope,
     Binding,
-    PersonScope,
     Scope,
     SeatScope,
     UnitCondition,
-    UnitScope,
 )
 from partyorg.evaluation.decide import Run
 from partyorg.evaluation.walk import free_roots
 
-from .conditions import Lowering, parents, scope_days, unit_days
+from .conditions import Lowering, parents, unit_days
 from .plan import (
     Aggregate,
     Cell,
@@ -194,51 +191,11 @@ def _in_seat(on: Expression) -> Expression:
     return both(Cell("c", "unit").eq(Cell("a", "unit")), Cell("c", "post").eq(Cell("a", "post")), own, on)
 
 
-def _named_at_large(cx: Lowering, scope: Scope, rows: Table) -> Table:
-    """Units or people that a rule names whoever the subject is: id, day, who."""
-    parts = scope.any if isinstance(scope, AnyScope) else (scope,)
-    days = Select((Source("r", rows),), {"day": Cell("r", "day")}, distinct=True)
-    asked = cx.program.keep(days, "days")
-    named: list[Relation] = []
-    for part in parts:
-        if not isinstance(part, UnitScope | PersonScope):
-            raise NotInColumns("this responsible")
-        of = scope_days(cx, part)
-        if of.binding:
-            raise NotInColumns("this responsible")
-        s, empty = Cell("s", "id"), value("")
-        person, unit = (empty, s) if isinstance(part, UnitScope) else (s, empty)
-        on = both(Cell("s", "since") <= Cell("a", "day"), Cell("a", "day") < Cell("s", "until"))
-        columns: dict[str, Expression] = {"day": Cell("a", "day"), "person": person, "unit": unit}
-        named.append(Select((Source("a", asked), Source("s", of.relation, "inner", on)), columns))
-    cells = {name: Cell("n", name) for name in ("day", "person", "unit")}
-    once = Select((Source("n", Union(tuple(named))),), dict(cells), distinct=True)
-    who = call("who", Cell("o", "person"), "", Cell("o", "unit"))
-    by_day = Select(
-        (Source("o", once),),
-        {"day": Cell("o", "day"), "who": Aggregate("list", who, (Cell("o", "person"), Cell("o", "unit")))},
-        group=(Cell("o", "day"),),
-    )
-    kept = cx.program.keep(by_day, "named")
-    asks = Select((Source("r", rows),), {"id": Cell("r", "id"), "day": Cell("r", "day")}, distinct=True)
-    return cx.program.keep(
-        Select(
-            (Source("r", asks), Source("d", kept, "inner", Cell("d", "day").eq(Cell("r", "day")))),
-            {"id": Cell("r", "id"), "day": Cell("r", "day"), "who": Cell("d", "who")},
-        ),
-        "who",
-    )
-
-
 def _as_written(cx: Lowering, scope: Scope, rows: Table, type_: str) -> Table:
-    """Whom a rule names: id, day, who; rows with nobody are left out.
-
-    It names posts in the subject's unit, or units and people on the day.
-    """
-    if not isinstance(scope, SeatScope):
-        return _named_at_large(cx, scope, rows)
+    """Who holds the posts that a rule names in the subject's unit: id, day, who; rows with nobody are left out."""
     if (
-        not isinstance(scope.of, Binding)
+        not isinstance(scope, SeatScope)
+        or not isinstance(scope.of, Binding)
         or not scope.words
         or scope.holder is not None
         or scope.of.root != "subject"

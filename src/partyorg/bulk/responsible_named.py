@@ -1,9 +1,9 @@
 """Who has to act where a rule names people, units or seats of its own, whoever the subject is."""
 
-from partyorg.campaign.conditions import Scope
+from partyorg.campaign.conditions import AnyScope, Scope
 
 from .days_of import Lowering
-from .plan import Aggregate, Cell, Expression, Select, Source, Table, both, call, either
+from .plan import Aggregate, Cell, Expression, Select, Source, Table, Union, both, call, either
 from .subjects import Subjects, chairs, subjects_of
 
 __all__ = ["always_named"]
@@ -16,14 +16,13 @@ def always_named(cx: Lowering, scope: Scope, rows: Table) -> Table:
 
     Raises NotInColumns for scopes that are no subjects.
     """
-    subjects = subjects_of(cx, scope)
-    r, s = Cell("r", "day"), "s"
-    days = Select((Source("r", rows),), {"day": r}, distinct=True)
-    there = both(Cell(s, "since") <= Cell("d", "day"), Cell("d", "day") < Cell(s, "until"))
-    sources = [Source("d", days), Source(s, subjects.relation, "inner", there)]
-    named = Select(
-        (*sources, *_holders(cx, subjects)), {"day": Cell("d", "day"), **_cells(subjects)}, distinct=True
-    )
+    days = Select((Source("r", rows),), {"day": Cell("r", "day")}, distinct=True)
+    parts = scope.any if isinstance(scope, AnyScope) else (scope,)
+    found = [_there(cx, subjects_of(cx, part), days) for part in parts]
+    named = found[0]
+    if len(found) > 1:
+        cells: dict[str, Expression] = {name: Cell("u", name) for name in ("day", *WHO)}
+        named = Select((Source("u", Union(tuple(found))),), cells, distinct=True)
     order = tuple(Cell("n", name) for name in WHO)
     listed = Select(
         (Source("n", named),),
@@ -31,6 +30,15 @@ def always_named(cx: Lowering, scope: Scope, rows: Table) -> Table:
         group=(Cell("n", "day"),),
     )
     return cx.program.keep(listed, "named")
+
+
+def _there(cx: Lowering, subjects: Subjects, days: Select) -> Select:
+    """Who of the subjects is there on which of the days: day, person, post, unit, once each."""
+    s = "s"
+    there = both(Cell(s, "since") <= Cell("d", "day"), Cell("d", "day") < Cell(s, "until"))
+    sources = [Source("d", days), Source(s, subjects.relation, "inner", there)]
+    columns = {"day": Cell("d", "day"), **_cells(subjects)}
+    return Select((*sources, *_holders(cx, subjects)), columns, distinct=True)
 
 
 def _holders(cx: Lowering, subjects: Subjects) -> list[Source]:

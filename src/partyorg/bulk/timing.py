@@ -6,20 +6,21 @@ from partyorg.campaign.rules import Timing
 from partyorg.dates import Offset
 from partyorg.evaluation.engine import Prepared
 from partyorg.evaluation.figures import UnknownFigure
+from partyorg.evaluation.matching import simple_matches
 from partyorg.evaluation.world import CELLS
 from partyorg.facts import TABLES
 
+from .alternatives import keys_of_parts, part_keys
 from .completeness import in_scopes, subject_cells, with_subject
 from .conditions import Lowering, scope_days
 from .deciding import finished, flagged, undecided, waived_rows
-from .matches import facts_of, keys_of, one_match, open_terms
+from .matches import Facts, facts_of, one_match, open_terms
 from .periods import days_within, inside, whole
 from .plan import (
     NOTHING,
     Aggregate,
     Cell,
     Expression,
-    Relation,
     Select,
     Source,
     Table,
@@ -95,7 +96,7 @@ def _anchors(cx: Lowering, one: Prepared, rule: Timing) -> Select | None:
         raise NotInColumns("the bindings of this anchor")
     cells = subject_cells(match.table, rule.subject)
     asked = [rule.require, *([rule.unless] if isinstance(rule.unless, SimpleMatch | AnyMatch) else [])]
-    terms = [term for one_asked in asked for term in open_terms(one_match(one_asked))]
+    terms = [term for each in asked for part in simple_matches(each) for term in open_terms(part)]
     for binding in [b for term in terms for b, _ in term.choices]:
         field = binding.field or "id"
         cells |= {c for c in CELLS.get(field, (field,)) if c in TABLES[match.table].by_name and c != "id"}
@@ -218,8 +219,8 @@ def _rows(
     upper = window[1]
     gate = upper is not None and (upper.is_zero or upper.sign < 0)
     may_be_late = not gate and (upper is not None if rule.late is None else rule.late)
-    hits, table, facts = hits_of(cx, rule, anchors, clocks, window)
-    counted = cx.program.keep(_counted(rule, hits, table, facts), "counted")
+    hits, parts = hits_of(cx, rule, anchors, clocks, window)
+    counted = cx.program.keep(_counted(rule, hits, parts), "counted")
     in_, all_ = (call("coalesce", Cell("c", name), 0) for name in ("inside", "all"))
     r, due = "r", Cell("r", "due")
     none = call("none")
@@ -273,7 +274,7 @@ def _rows(
     return Select(tuple(sources), columns)
 
 
-def _counted(rule: Timing, hits: Table, table: str, facts: Relation) -> Select:
+def _counted(rule: Timing, hits: Table, parts: list[Facts]) -> Select:
     """By clock: how many keys inside, inside or after; whether any fact came early; evidence of both."""
     low, high = Cell("h", "low"), Cell("h", "high")
     inside_ = both(low, high)
@@ -286,7 +287,7 @@ def _counted(rule: Timing, hits: Table, table: str, facts: Relation) -> Select:
         "evidence": Aggregate("list", fact, order, inside_),
         "evidence_all": Aggregate("list", fact, order, low),
     }
-    distinct = keys_of(table, rule.count.distinct_by, facts)
+    distinct = keys_of_parts(parts, rule.count.distinct_by)
     if distinct is None:
         return Select(
             (Source("h", hits),),
@@ -300,7 +301,7 @@ def _counted(rule: Timing, hits: Table, table: str, facts: Relation) -> Select:
         )
     key = call("coalesce", Cell("k", "key"), fact)
     numbers = Select(
-        (Source("h", hits), Source("k", distinct, "left", Cell("k", "fact").eq(fact))),
+        (Source("h", hits), Source("k", distinct, "left", same("k", "h", part_keys(parts)))),
         {
             **names,
             "inside": Aggregate("count distinct", key, where=inside_),

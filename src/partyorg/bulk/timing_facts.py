@@ -6,9 +6,11 @@ from partyorg.campaign.conditions import Binding, PersonCondition, UnitCondition
 from partyorg.campaign.matches import SimpleMatch
 from partyorg.campaign.rules import Timing
 from partyorg.dates import Offset
+from partyorg.evaluation.matching import simple_matches
 from partyorg.evaluation.world import CELLS
 from partyorg.facts import TABLES
 
+from .alternatives import first_of
 from .bindings import Open, open_terms, whom
 from .conditions import Lowering, person_days, seen, unit_days
 from .matches import Facts, facts_of, key_columns, one_match
@@ -85,19 +87,34 @@ def _ends(
 
 def hits_of(
     cx: Lowering, rule: Timing, anchors: Table, clocks: Table, window: tuple[Offset | None, Offset | None]
-) -> tuple[Table, str, Relation]:
-    """Every fact found for a clock: id, anchor, fact, day, low, high; the table of the facts; and the facts."""
-    match = one_match(rule.require)
-    extra = set(key_columns(match.table, rule.count.distinct_by))
-    sources, facts = _bound(cx, rule, match, anchors, clocks, extra)
-    ends = _ends(cx, anchors, facts.relation, window)
-    sources += ends.joins
-    today = cx.world.today
-    t, r, due = Cell("a", "day"), Cell("h", "day"), Cell("a", "due")
-    decided = call("greatest", call("least", call("coalesce", due, today), today), r)
-    limit = case((call("<", r, t), t), otherwise=decided)
-    found = _settled(cx, match, sources, facts, limit, {"low": ends.low, "high": ends.high})
-    return cx.program.keep(found, "hits"), match.table, facts.relation
+) -> tuple[Table, list[Facts]]:
+    """Every fact found for a clock: id, anchor, fact, day, low, high (and `part`); and the facts of each alternative."""
+    found: list[Select] = []
+    parts: list[Facts] = []
+    matches = simple_matches(rule.require)
+    for match in matches:
+        extra = set(key_columns(match.table, rule.count.distinct_by))
+        sources, facts = _bound(cx, rule, match, anchors, clocks, extra)
+        ends = _ends(cx, anchors, facts.relation, window)
+        sources += ends.joins
+        today = cx.world.today
+        t, r, due = Cell("a", "day"), Cell("h", "day"), Cell("a", "due")
+        decided = call("greatest", call("least", call("coalesce", due, today), today), r)
+        limit = case((call("<", r, t), t), otherwise=decided)
+        more: dict[str, Expression] = {"low": ends.low, "high": ends.high}
+        if len(matches) > 1:
+            more["gone"] = both(Cell("h", "revoked").filled, Cell("h", "revoked") <= limit)
+            facts = evolve(facts, void=False)
+        found.append(_settled(cx, match, sources, facts, limit, more))
+        parts.append(facts)
+    if len(matches) == 1:
+        return cx.program.keep(found[0], "hits"), parts
+    once = first_of(cx, found, (*KEYS, "fact"), "found")
+    void = any(match.revoked != "counts" for match in matches)
+    columns: dict[str, Expression] = {name: Cell("o", name) for name in once.columns if name != "gone"}
+    return cx.program.keep(
+        Select((Source("o", once),), columns, ~Cell("o", "gone") if void else None), "hits"
+    ), parts
 
 
 def excused(cx: Lowering, rule: Timing, anchors: Table) -> Table | None:
