@@ -345,6 +345,15 @@ def test_an_empty_cell_is_unknown() -> None:
     )
 
 
+def test_a_figure_that_is_not_listed_leaves_an_entry_unknown() -> None:
+    """The document asks for an age and gives none: that is what is said, not that a cell is empty."""
+    text = ENTRIES.replace("at_least = 3", 'at_least = { unlisted = "no figure is given" }')
+    old = candidate(formed_on=date(2010, 1, 1), category="teaching")
+    found = row(small(text), old, "2021-10-01", "R/eligibility/age")
+    assert (found.status, found.reason) == ("unknown", "unlisted")
+    assert row(small(text), old, "2021-10-01", "R/eligibility/category").status == "met"
+
+
 ADMISSION = [
     *U1,
     unit("D1", "dormitory"),

@@ -107,9 +107,7 @@ def grade_list(c: Cursor, kind: Cursor | None) -> str:
     raw = kind.value if kind is not None else None
     schemes = raw if isinstance(raw, list) else [raw]
     for scheme in schemes:
-        parts = scheme.split("_") if isinstance(scheme, str) else []
-        for i in range(len(parts)):
-            name = "grade:" + "_".join(parts[i:])
-            if c.reading.vocabulary.words(name):
-                return name
+        name = c.reading.vocabulary.grades(scheme) if isinstance(scheme, str) else ""
+        if name:
+            return name
     return ""

@@ -20,7 +20,7 @@ from .route import route_rows
 from .scopes import on_day
 from .streams import in_streams
 from .titles import title_rows
-from .walk import tables_in
+from .walk import tables_in, unlisted_in
 from .world import Env, Subject, World
 
 __all__ = ["selection"]
@@ -167,7 +167,8 @@ def _eligibility(
         return True
     if asked is None or good is None or (good is False and other is None):
         missing = tables_missing(world, tables_in((one,)))
-        own.emit(subject, "unknown", reason="no_table" if missing else "empty_cell", **shared)
+        reason = "no_table" if missing else "unlisted" if unlisted_in(one) else "empty_cell"
+        own.emit(subject, "unknown", reason=reason, **shared)
         return None
     if good:
         own.emit(subject, "met", done=day, **shared)

@@ -11,6 +11,7 @@ from partyorg.io import cells
 from partyorg.io.cell_columns import parse_cells, parse_plain
 from partyorg.io.cells import CellError
 from partyorg.io.faults import FaultList, shown
+from partyorg.io.grades import grades_read
 from partyorg.io.headings import Heading
 from partyorg.io.places import Places
 from partyorg.io.words import LOOSE, Words
@@ -43,6 +44,8 @@ def read_column(
         out, errors = _read_dependent(column, values, before, count, words)
     else:
         out, errors = parse_cells(values, type_, *_parsers(column, heading, words))
+        if type_ == "scalar" and "scheme" in before:
+            out = grades_read(before["scheme"], values, out, words)
     empty: object = None if column.type == "date" else ""
     for n, error in errors.items():
         _add(error, values[n], type_, places, n, text, faults)

@@ -12,6 +12,7 @@ from partyorg.facts.records import Fact
 from partyorg.facts.settings import Settings
 from partyorg.facts.tables import ENVELOPE, Column, Table
 from partyorg.io import cells
+from partyorg.io.grades import grades_written
 from partyorg.io.headings import ATTR, written
 from partyorg.io.words import LOOSE, Words
 
@@ -51,7 +52,10 @@ def columns_of(
             lists = [by(fact) for fact in facts] if by else [column.words] * len(facts)
             values = _worded(lists, values, words, lang, column)
         type_ = "id" if column.name == "id" else column.type
-        if column.name in LOOSE:
+        if type_ == "scalar":
+            schemes: Sequence[str] = [getattr(fact, "scheme", "") for fact in facts]
+            texts: Sequence[str] = grades_written(schemes, values, words, lang)
+        elif column.name in LOOSE:
             values, texts = _loose_texts(column, values, words, lang)
         else:
             texts = _texts(type_, values)
@@ -136,7 +140,6 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "integer": _integer_text,
     "ids": _ids_text,
     "words": _words_text,
-    "scalar": cells.format_scalar,
     "map": cells.format_map,
 }
 

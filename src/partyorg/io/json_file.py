@@ -10,7 +10,7 @@ from partyorg.facts.register import Register
 from partyorg.facts.settings import Settings
 from partyorg.facts.tables import TABLES
 from partyorg.io.atomic import file_written
-from partyorg.io.cells import decimal_text, format_scalar, format_text
+from partyorg.io.cells import decimal_text, format_text
 from partyorg.io.columns import WrittenColumn, columns_of
 from partyorg.io.faults import FaultList
 from partyorg.io.register_toml import settings_from_data, settings_to_data
@@ -96,13 +96,18 @@ def _cells(column: WrittenColumn) -> list[str]:
     """The cells of a column with their key, "" for empty ones."""
     key = _text(column.heading) + ": "
     if column.type == "map":
-        return [key + _json(value, column) if value else "" for value in column.values]
-    memo = {value: _json(value, column) for value in set(column.values)}
+        return [key + _json(value) if value else "" for value in column.values]
+    if column.type == "scalar":  # a text may need its quoting by what stands beside it
+        pairs = zip(column.values, column.texts, strict=True)
+        return [
+            key + (_text(text) if isinstance(v, str) else _json(v)) if v != "" else "" for v, text in pairs
+        ]
+    memo = {value: _json(value) for value in set(column.values)}
     memo = {value: key + text if text else "" for value, text in memo.items()}
     return [memo[value] for value in column.values]
 
 
-def _json(value: Any, column: WrittenColumn) -> str:
+def _json(value: Any) -> str:
     """The value as JSON, "" for an empty one. Numbers keep every digit."""
     if value is None or value == "":
         return ""
@@ -113,7 +118,7 @@ def _json(value: Any, column: WrittenColumn) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(_text, value))}]" if value else ""
     if isinstance(value, str):
-        return _text(format_scalar(value) if column.type == "scalar" else format_text(value))
+        return _text(format_text(value))
     if isinstance(value, dict) or hasattr(value, "items"):
         pairs = (
             f"{_text(k)}: {decimal_text(v) if isinstance(v, Decimal) else _text(v)}"

@@ -105,6 +105,12 @@ class Vocabulary:
         """The place of a word in an ordered list, lowest 0; None outside the order, and in lists without one."""
         return self._orders.get(list, {}).get(id)
 
+    def grades(self, scheme: str) -> str:
+        """The list of the grades that a scheme of ratings gives: grade:SCHEME, or that of what its name ends in; "" for none."""
+        parts = scheme.split("_")
+        lists = ("grade:" + "_".join(parts[n:]) for n in range(len(parts)))
+        return next((name for name in lists if self.words(name)), "")
+
     def is_single(self, post: str) -> bool:
         """Whether a post has one holder at a time; False for a post that is not known."""
         word = self._index.get(("post", post))
