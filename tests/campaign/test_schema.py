@@ -215,3 +215,7 @@ def test_an_editor_finds_nothing_in_a_new_plugin_and_every_fault_that_is_put_in(
         file.write_text(text.replace(old, new, 1), encoding="utf-8")
         line = file.read_text(encoding="utf-8")[: text.index(old)].count("\n") + 1
         assert f"campaign.toml:{line}" in lint(folder), new
+    scenario = folder / "volunteer.scenario.toml"
+    text = scenario.read_text(encoding="utf-8")
+    scenario.write_text(text.replace("as_of =", "as_off =", 1), encoding="utf-8")
+    assert '"as_off" is not allowed' in lint(folder)

@@ -96,6 +96,9 @@ def test_a_new_plugin_passes_its_own_test(call: Call, tmp_path: Path, data_only:
     assert "## Issuer" in (top / "README.md").read_text(encoding="utf-8")
     assert campaign.read_text(encoding="utf-8").startswith("#:schema campaign.schema.json\n")
     assert (campaign.parent / "campaign.schema.json").is_file()
+    scenario = next(top.rglob("*.scenario.toml"))
+    assert scenario.read_text(encoding="utf-8").startswith("#:schema scenario.schema.json\n")
+    assert (scenario.parent / "scenario.schema.json").is_file()
     assert not any("@" in text for text in (p.read_text("utf-8") for p in top.rglob("*.toml")))
     assert bool(list(top.rglob("*.py"))) is not data_only
     if not data_only:
@@ -180,3 +183,11 @@ def test_schema_writes_the_schema(call: Call, tmp_path: Path) -> None:
     out = tmp_path / "campaign.schema.json"
     assert call("schema", "--output", out).code == 0
     assert json.loads(out.read_text(encoding="utf-8")) == json.loads(call("schema").out)
+
+
+@pytest.mark.parametrize("which", ["campaign", "scenario", "case", "finding", "run"])
+def test_every_schema_that_can_be_asked_for_is_there(call: Call, which: str) -> None:
+    """`partyorg schema WHICH` writes the schema of that format."""
+    said = call("schema", which)
+    assert said.code == 0
+    assert json.loads(said.out)["title"] == f"partyorg.{which}/1"

@@ -10,14 +10,13 @@ from partyorg.errors import Fault, InputError, Where
 __all__ = ["new_plugin"]
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_SCHEMA = "campaign.schema.json"
 
 
 def new_plugin(name: str, folder: str | Path = ".", *, data_only: bool = False) -> tuple[Path, ...]:
     """Write the first files of a plugin into a new folder below `folder`, and give their paths.
 
     With `data_only` the plugin is the folder itself, NAME: a campaign, a scenario, a README, an English catalogue and
-    the schema for editors, no Python. Otherwise it is a package, partyorg-NAME, with the same and a test. What is
+    the schemas for editors, no Python. Otherwise it is a package, partyorg-NAME, with the same and a test. What is
     written loads, conforms and passes as it is. Raises InputError where the name will not do (A521), or where there is
     something by that name already (A522).
     """
@@ -57,14 +56,19 @@ def _contents(words: dict[str, str], data_only: bool) -> Iterator[tuple[str, str
     scenarios = "" if data_only else "scenarios/"
     yield "README.md", _filled("README.md", words)
     yield f"{inside}campaign.toml", _filled("campaign.toml", words)
-    yield f"{inside}{_SCHEMA}", (files("partyorg") / "schemas" / "campaign.json").read_text("utf-8")
+    yield f"{inside}campaign.schema.json", _schema("campaign")
     yield f"{inside}locale/en/LC_MESSAGES/{words['module']}.po", _filled("catalogue.po.in", words)
     yield f"{scenarios}volunteer.scenario.toml", _filled("volunteer.scenario.toml", words)
+    yield f"{scenarios}scenario.schema.json", _schema("scenario")
     if not data_only:
         yield "pyproject.toml", _filled("package/pyproject.toml.in", words)
         yield f"{inside}__init__.py", _filled("package/init.py.in", words)
         yield f"{inside}py.typed", ""
         yield f"tests/test_{words['module']}.py", _filled("package/test_plugin.py.in", words)
+
+
+def _schema(name: str) -> str:
+    return (files("partyorg") / "schemas" / f"{name}.json").read_text("utf-8")
 
 
 def _filled(name: str, words: dict[str, str]) -> str:

@@ -16,7 +16,7 @@ from partyorg.facts import TABLES, Register
 if TYPE_CHECKING:
     from partyorg.vocabulary import Vocabulary
 
-__all__ = ["CASE_KEYS", "EXPECTED", "FORMAT", "Case", "Expectation", "Scenario", "load_scenario"]
+__all__ = ["CASE_KEYS", "EXPECTED", "FORMAT", "TOP_KEYS", "Case", "Expectation", "Scenario", "load_scenario"]
 
 FORMAT = "partyorg.scenario/1"
 
@@ -34,7 +34,7 @@ ASSERTING: Mapping[str, type | tuple[type, ...]] = {
 
 EXPECTED = {**SELECTING, **ASSERTING}
 
-_TOP: Mapping[str, type | tuple[type, ...]] = {
+TOP_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "format": str, "title": str, "title_en": str, "campaign": str, "as_of": date, "as_known": date, "clauses": list,
     "set": dict, "kept": (list, str), "rules": list, "settings": dict, "case": list, "expect": list,
     **dict.fromkeys(TABLES, list),
@@ -112,7 +112,7 @@ class _Reader:
         return data
 
     def scenario(self) -> Scenario:
-        self._check(self.data, _TOP, ())
+        self._check(self.data, TOP_KEYS, ())
         for key in _REQUIRED:
             if key not in self.data:
                 self._fault("S103", "{key} is missing", (), key=key)

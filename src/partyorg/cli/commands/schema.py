@@ -1,4 +1,4 @@
-"""schema: the JSON Schema of campaign files, by which an editor completes and checks."""
+"""schema: the JSON Schema of campaigns, scenarios and other files, by which an editor completes and checks."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -25,8 +25,8 @@ def command(name: str) -> click.Command:  # noqa: ARG001 - the only one of this 
 
     @click.command(
         help=_(
-            "Write a JSON Schema. A campaign file whose first line is `#:schema FILE` is completed and checked by editors "
-            "that know TOML."
+            "Write the JSON Schema of campaign files; with WHICH scenario, case, finding or run, of those. A TOML file whose "
+            "first line is `#:schema FILE` is completed and checked by editors that know TOML."
         )
     )
     @click.argument("of", type=click.Choice(list(FORMATS)), default="campaign", metavar="[WHICH]")
