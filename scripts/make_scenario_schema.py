@@ -8,7 +8,7 @@ they take and mean stands below. `--check` writes nothing and exits 1 if the fil
 
 import argparse
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, get_args
 
@@ -20,7 +20,7 @@ from partyorg.vocabulary import base
 SCHEMA = Path(__file__).parent.parent / "src/partyorg/schemas/scenario.json"
 
 Json = dict[str, Any]
-Said = Mapping[str, tuple[Json, str, str]]
+Said = dict[str, tuple[Json, str, str]]
 
 TEXT: Json = {"type": "string"}
 FLAG: Json = {"type": "boolean"}
