@@ -1,6 +1,7 @@
 """Running in bulk: folders of Parquet files, findings written out and read back, rules left to objects."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,16 @@ def liaoning() -> Campaign:
 def test_parquet_holds_what_the_register_holds(university: Register, folder: Path) -> None:
     """Every table read back as objects is the same, extension columns included."""
     assert ParquetFolder(folder).register(TABLES, {}) == university
+
+
+def test_maps_keep_their_own_keys_alone(tmp_path: Path) -> None:
+    """Two facts with different figures: neither gets those of the other."""
+    first, second = {"due": Decimal(9)}, {"present": Decimal("1.5"), "key": "x"}
+    register = Register.of(
+        [Activity(id=str(n), kind="talk", on=AS_OF, figures=f) for n, f in enumerate((first, second, {}))]
+    )
+    save_parquet(register, tmp_path)
+    assert ParquetFolder(tmp_path).register(["activities"], {}) == register
 
 
 def test_a_folder_is_evaluated_where_it_lies(

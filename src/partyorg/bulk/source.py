@@ -1,6 +1,6 @@
 """Where the facts come from: a register in memory, or a folder of Parquet files, as the tables `raw.TABLE` of DuckDB."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from .plan import EPOCH
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["InMemory", "ParquetFolder", "cell_of", "fact_of", "is_parquet_folder", "save_parquet", "scalar"]
+__all__ = ["KIND", "InMemory", "ParquetFolder", "cell_of", "fact_of", "is_parquet_folder", "save_parquet", "scalar"]
 
 KIND = dict(FACT_KEYS.values())
 """The column of each table that says what kind of fact a row is."""
@@ -71,6 +71,11 @@ class InMemory:
         del tables, kinds
         return self.facts
 
+    def about(self, ids: Collection[str], columns: Mapping[str, Sequence[str]]) -> Register:
+        """All of it, since it is there."""
+        del ids, columns
+        return self.facts
+
 
 def _insert(
     connection: "DuckDBPyConnection",
@@ -95,9 +100,9 @@ def cell_of(cell: Any, type_: str) -> Any:
     if type_ in ("ids", "words"):
         return list(cell) or None
     if type_ == "map":
-        return {
-            key: f"{item:f}" if isinstance(item, Decimal) else str(item) for key, item in cell.items()
-        } or None
+        # As keys and values: dictionaries with keys of their own would each get those of all others too.
+        texts = [f"{item:f}" if isinstance(item, Decimal) else str(item) for item in cell.values()]
+        return {"key": list(cell), "value": texts} if cell else None
     if cell is None or cell == "":
         return None
     return cell if isinstance(cell, int) else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
@@ -163,6 +168,30 @@ class ParquetFolder:
                     facts.extend(fact_of(table, names, row, self.settings) for row in chunk)
                 out[table] = tuple(facts)
         return Register(out, self.settings)
+
+    def about(self, ids: Collection[str], columns: Mapping[str, Sequence[str]]) -> Register:
+        """The facts of each table that name one of the ids in one of its columns; of a table without columns, all."""
+        import duckdb
+
+        out: dict[str, tuple[Fact, ...]] = dict.fromkeys(self.tables, ())
+        with duckdb.connect() as connection:
+            connection.execute("CREATE TABLE ids AS SELECT DISTINCT unnest(?::VARCHAR[]) AS id", [list(ids)])
+            for table in sorted(self.tables & columns.keys()):
+                query = self._view(connection, table, "", numbers=False)
+                if columns[table]:
+                    tests = " OR ".join(_names_one(TABLES[table].by_name[c]) for c in columns[table])
+                    query = f"SELECT * FROM ({query}) f WHERE {tests}"  # noqa: S608
+                rows = connection.execute(query)
+                names = [d[0] for d in rows.description]
+                out[table] = tuple(_fact(table, names, row, self.settings) for row in rows.fetchall())
+        return Register(out, self.settings)
+
+
+def _names_one(column: Column) -> str:
+    """Whether the column names one of the ids of the table `ids`."""
+    if column.multiple:
+        return f'list_has_any(f."{column.name}", (SELECT list(id) FROM ids))'  # noqa: S608
+    return f'f."{column.name}" IN (SELECT id FROM ids)'  # noqa: S608
 
 
 def _read_cell(column: Column, there: Mapping[str, str], *, numbers: bool) -> str:

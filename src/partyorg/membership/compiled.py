@@ -4,7 +4,7 @@ Taken from the machine of the procedure, and only for replays in bulk: it tells 
 records were taken. Why a record was refused is for `replay` to say. Days are day numbers here (`date.toordinal()`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from attrs import define, field, frozen
@@ -19,7 +19,10 @@ from .procedure import Procedure, Term
 from .records import CaseRecord, visible_steps
 from .replaying import folded, ordered
 
-__all__ = ["CompiledProcedure", "Outcome", "Row", "compile_procedure", "rows_of"]
+__all__ = ["CompiledProcedure", "Follow", "Outcome", "Row", "compile_procedure", "rows_of"]
+
+Follow = Callable[[Row, str, History], None]
+"""Told every record that is taken, the state it leads to, and the history up to it; by `CompiledProcedure.run`."""
 
 Way = tuple[int, int, "frozenset[str] | None", str]
 """One way out of a state by a step: in force from, until, with which outcomes (None: any), to which state."""
@@ -45,12 +48,22 @@ class CompiledProcedure:
     uncompiled: tuple[str, ...]
     terms: dict[str, tuple[Term, ...]]
     needs_replay: frozenset[str] = field(factory=frozenset)
+    new_unit: dict[str, tuple[tuple[int, int, str], ...]] = field(factory=dict)
+    """By step: in force from, until, and the key of the data that names the unit the case moves to."""
 
     def run(
-        self, rows: Iterable[Row], opened_on: int, person: str = "", born_on: int | None = None
+        self,
+        rows: Iterable[Row],
+        opened_on: int,
+        person: str = "",
+        born_on: int | None = None,
+        follow: Follow | None = None,
     ) -> Outcome:
-        """The state that records come to, given in order (day, then the procedure's order of steps)."""
-        if not self.gates:
+        """The state that records come to, given in order (day, then the procedure's order of steps).
+
+        `follow` is told every record that is taken.
+        """
+        if not self.gates and follow is None:
             return self._moved(rows, opened_on)
         history = History(person, born_on)
         steps, ways_of, gates_of, terms_of = history.steps, self.ways, self.gates, self.terms
@@ -78,9 +91,17 @@ class CompiledProcedure:
                 if step in terms_of:
                     for term in terms_of[step]:
                         history.run(term, row)
+                if follow is not None:
+                    follow(row, to, history)
                 if to != state:
                     state, since = to, day
         return Outcome(state, since, taken, refused)
+
+    def tells(self, rows: Iterable[Row], opened_on: int) -> bool:
+        """Whether closures say all that the gates of these records ask: none is beyond them, none is before the case."""
+        if not self.gates and not self.needs_replay:
+            return True
+        return not any(row[1] < opened_on or row[0] in self.needs_replay for row in rows)
 
     def _moved(self, rows: Iterable[Row], opened_on: int) -> Outcome:
         """The same where nothing is gated: nothing has to be remembered but the state."""
@@ -101,7 +122,7 @@ class CompiledProcedure:
     def replay(self, case: CaseRecord, as_of: date, as_known: date | None = None) -> Outcome:
         """The same for a case; one that needs what closures cannot say is replayed step by step."""
         records = ordered(self.procedure, visible_steps(case, as_of, as_known))
-        if any(r.step in self.needs_replay for r in records) or any(case.context.facts(Waiver)):
+        if any(case.context.facts(Waiver)) or not self.tells(rows_of(records), case.opened_on.toordinal()):
             fold = folded(case, self.procedure, as_of, as_known=as_known)
             return Outcome(fold.state.id, fold.since.toordinal(), len(fold.taken), len(fold.refused))
         person = case.context.get(case.person)
@@ -164,4 +185,13 @@ def compile_procedure(procedure: Procedure, context: Register | None = None) -> 
         tuple(uncompiled),
         {key: tuple(found) for key, found in terms.items()},
         frozenset(needs_replay),
+        _new_units(procedure),
     )
+
+
+def _new_units(procedure: Procedure) -> dict[str, tuple[tuple[int, int, str], ...]]:
+    out: dict[str, tuple[tuple[int, int, str], ...]] = {}
+    for step in procedure.steps:
+        if step.new_unit:
+            out[step.id] = (*out.get(step.id, ()), (*span(step.since, step.until), step.new_unit))
+    return out

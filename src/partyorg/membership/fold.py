@@ -266,7 +266,9 @@ class Fold:
             while self.stages and self.stages[-1].since >= since:
                 self.stages.pop()
             if self.stages:
-                self.stages[-1] = evolve(self.stages[-1], until=since)
+                last = self.stages[-1]
+                # One that had ended before, with days between, ends when it did.
+                self.stages[-1] = evolve(last, until=min(since, last.until or since))
         if state.stage:
             self.stages.append(
                 Stage(

@@ -9,7 +9,7 @@ from partyorg.facts import Case, CaseStep, Fact, Register
 
 from .derive import data_ids
 
-__all__ = ["CaseRecord", "case_of", "cases_in", "visible_steps"]
+__all__ = ["WHOLE", "WHOM", "CaseRecord", "case_of", "cases_in", "mentioned", "visible_steps"]
 
 NOTHING = Register({})
 
@@ -83,9 +83,9 @@ def cases_in(register: Register) -> tuple[CaseRecord, ...]:
     )
 
 
-_WHOLE = ("units", "placements", "names")
+WHOLE = ("units", "placements", "names")
 """Ledgers of the organization, which every case may look at."""
-_WHOM: Mapping[str, tuple[str, ...]] = {
+WHOM: Mapping[str, tuple[str, ...]] = {
     "people": ("id",), "stages": ("person",), "tenures": ("person",), "events": ("subject", "case"),
     "links": ("a", "b"), "waivers": ("subject",), "activities": ("actors", "counterparts", "case"),
     "assessments": ("subject", "case"), "documents": ("about", "case"), "candidacies": ("subject",),
@@ -99,7 +99,7 @@ class _Around:
     def __init__(self, register: Register) -> None:
         self.register = register
         self.index: dict[str, dict[str, list[Fact]]] = {}
-        for table, columns in _WHOM.items():
+        for table, columns in WHOM.items():
             found: dict[str, list[Fact]] = {}
             for fact in register.tables.get(table, ()):
                 for id in {id for column in columns for id in _ids(getattr(fact, column))}:
@@ -108,10 +108,10 @@ class _Around:
 
     def of(self, row: Case, steps: Iterable[CaseStep]) -> Register:
         """The facts about the people of a case; a ledger that is kept stays kept, if empty."""
-        ids = {row.id, row.person, *(id for step in steps for id in _mentioned(step))}
+        ids = {row.id, row.person, *(id for step in steps for id in mentioned(step))}
         tables: dict[str, dict[str, Fact]] = {}
         for table, facts in self.register.tables.items():
-            if table in _WHOLE:
+            if table in WHOLE:
                 tables[table] = {fact.id: fact for fact in facts}
             elif table not in ("cases", "case_steps"):
                 found = self.index.get(table, {})
@@ -125,7 +125,8 @@ def _ids(value: object) -> tuple[str, ...]:
     return (str(value),) if value else ()
 
 
-def _mentioned(step: CaseStep) -> Iterator[str]:
+def mentioned(step: CaseStep) -> Iterator[str]:
+    """The ids that a record names: by whom, and what may be ids in its data."""
     yield step.by
     for value in step.data.values():
         if isinstance(value, str):

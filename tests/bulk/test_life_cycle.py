@@ -1,0 +1,220 @@
+"""Stages out of cases in bulk: those of `with_stages`, whichever way a case is told."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+
+pytest.importorskip("duckdb")
+pytest.importorskip("sqlglot")
+
+import duckdb
+from attrs import evolve
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from partyorg.bulk.life_cycle import StagesWritten, write_stages
+from partyorg.bulk.source import save_parquet
+from partyorg.facts import (
+    Case,
+    CaseStep,
+    Event,
+    Fact,
+    Person,
+    Register,
+    Settings,
+    Stage,
+    Waiver,
+)
+from partyorg.membership import Procedure, load_procedure, with_stages
+from tests.membership.procedures import SMALL, national
+from tests.membership.test_machine import DATA, OUTCOMES, WALKS
+
+AS_OF = date(2028, 6, 30)
+
+BACK = """
+format = "partyorg.procedure/1"
+id = "example.back"
+title = "来回"
+title_en = "to and fro"
+window = { since = 2014-01-01 }
+start = "out"
+goal = "gone"
+
+[[state]]
+id = "out"
+title = "外"
+
+[[state]]
+id = "in"
+title = "内"
+stage = "activist"
+
+[[state]]
+id = "still_in"
+title = "仍在内"
+stage = "activist"
+
+[[state]]
+id = "further"
+title = "更进"
+stage = "target"
+
+[[state]]
+id = "gone"
+title = "去"
+stage = "ended"
+end = true
+
+[[step]]
+id = "record_talk"
+move = [{ from = "out", to = "in" }, { from = "in", to = "still_in" }, { from = "still_in", to = "further" }]
+until = 2021-01-01
+repeat = true
+
+[[step]]
+id = "record_talk"
+move = [{ from = ["out", "in", "still_in"], to = "further" }]
+since = 2021-01-01
+repeat = true
+
+[[step]]
+id = "apply_conversion"
+from = ["in", "still_in", "further"]
+to = "out"
+repeat = true
+
+[[step]]
+id = "file_activist"
+from = ["out", "in", "still_in", "further"]
+new_unit = "unit"
+repeat = true
+
+[[step]]
+id = "reconsider"
+move = [{ from = "further", outcome = ["failed", "cancelled"], to = "gone" }, { from = "further", outcome = "disagree", to = "in" }]
+"""
+
+PROCEDURES: tuple[Procedure, ...] = (
+    national("development"),
+    national("membership"),
+    load_procedure(BACK),
+    load_procedure(SMALL),
+)
+
+
+def stages(file: Path) -> list[tuple[object, ...]]:
+    """The rows of a file of stages."""
+    with duckdb.connect() as connection:
+        columns = "id, person, stage, since, until, unit, \"case\""
+        return connection.execute(f"SELECT {columns} FROM read_parquet(?)", [str(file)]).fetchall()
+
+
+def expected(register: Register, procedures: tuple[Procedure, ...] = PROCEDURES) -> list[tuple[object, ...]]:
+    """The stages that the object engine adds to a register."""
+    own = {id(s) for s in register.facts(Stage)}
+    found = [s for s in with_stages(register, procedures, AS_OF).facts(Stage) if id(s) not in own]
+    return [(s.id, s.person, s.stage, s.since, s.until, s.unit, s.case) for s in found]
+
+
+def written(
+    source: Register | Path, folder: Path, *, columns: bool = True
+) -> tuple[StagesWritten, list[tuple[object, ...]]]:
+    """The stages of a source in bulk."""
+    file = folder / "derived.parquet"
+    said = write_stages(source, PROCEDURES, AS_OF, file, columns=columns)
+    return said, stages(file)
+
+
+def registers(seed: int) -> Register:
+    """A register with cases of four procedures, their records moved, doubled, corrected, withdrawn and spoilt."""
+    random = Random(seed)
+    walk = random.choice([name for name in WALKS])
+    facts: dict[str, Fact] = {fact.id: fact for fact in random.choice(WALKS[walk]).case.context.facts()}
+    for n in range(random.randint(1, 6)):
+        for fact in _case(random, f"c{n}", f"p{n}" if n else "p"):
+            facts[fact.id] = fact
+    for fact in _beside(random):
+        facts[fact.id] = fact
+    kept = [name for name in ("stages", "units", "tenures", "placements", "waivers") if random.random() < 0.7]
+    return Register.of(facts.values(), settings=Settings(), kept=kept)
+
+
+def _case(random: Random, id: str, person: str) -> list[Fact]:
+    name = random.choice(["back", "back", *WALKS])
+    if name == "back":
+        procedure = PROCEDURES[2]
+        days = sorted(random.choices(range(60), k=random.randint(0, 9)))
+        steps = [
+            CaseStep(
+                id=f"{id}-{n}", case=id, step=random.choice([*procedure.step_versions, "unheard_of"]),
+                on=date(2020, 12, 1) + timedelta(days=day), outcome=random.choice(("", "failed", "disagree")),
+                data={"unit": random.choice(("b2", "b3", "", Decimal(7)))} if random.random() < 0.6 else {},
+            )
+            for n, day in enumerate(days)
+        ]  # fmt: skip
+        opened = date(2020, 11, 1)
+    else:
+        base = random.choice(WALKS[name][:3] if random.random() < 0.7 else WALKS[name]).case
+        procedure, opened = national(name.split("-", maxsplit=1)[0]), base.opened_on
+        steps = [evolve(s, id=f"{id}-{n}", case=id) for n, s in enumerate(base.steps)]
+        steps = [_spoilt(random, s, procedure) for s in steps if random.random() < 0.96]
+    out: list[Fact] = list(steps)
+    for step in steps:
+        if random.random() < 0.06:
+            key = random.choice(("replaces", "supersedes"))
+            other = evolve(step, id=f"{step.id}+", **{key: step.id})
+            status = random.choice(("valid", "corrected", "cancelled", "planned"))
+            out.append(_spoilt(random, evolve(other, status=status), procedure))
+    if random.random() < 0.97:
+        status = random.choice(("valid",) * 9 + ("cancelled",))
+        unit = random.choice(("b1", "b1", ""))
+        out.append(
+            Case(id=id, person=person, procedure=procedure.id, unit=unit, opened_on=opened, status=status)
+        )
+    return out
+
+
+def _spoilt(random: Random, step: CaseStep, procedure: Procedure) -> CaseStep:
+    what = random.choice(("keep",) * 30 + ("move", "outcome", "data", "step", "undated"))
+    if what == "move" and step.on:
+        return evolve(step, on=step.on + timedelta(days=random.choice((-366, -31, -5, -1, 1, 30, 92, 366))))
+    if what == "outcome":
+        return evolve(step, outcome=random.choice(OUTCOMES))
+    if what == "data":
+        key = random.choice(sorted(DATA))
+        cell = random.choice(DATA[key])
+        return evolve(step, data={**step.data, key: Decimal(cell) if isinstance(cell, int) else cell})
+    if what == "step":
+        return evolve(step, step=random.choice([*procedure.step_versions]))
+    return evolve(step, on=None) if what == "undated" else step
+
+
+def _beside(random: Random) -> list[Fact]:
+    """Facts about the people of cases that the cases did not make."""
+    out: list[Fact] = []
+    if random.random() < 0.3:
+        out.append(Waiver(id="w", rule="DEV-20", subject=random.choice(("p", "m1"))))
+    if random.random() < 0.3:
+        on = date(2000, 1, 1)
+        out.append(Event(id="e", kind=random.choice(("born", "warning")), subject=random.choice(("p", "m1")), on=on))
+    if random.random() < 0.3:
+        out.append(Person(id="p1", born_on=date(2001, 5, 5)))
+    if random.random() < 0.3:
+        out.append(Stage(id="s", person="p1", stage="full", since=date(2010, 1, 1)))
+    if random.random() < 0.2:
+        day = date(2019, 6, 1)
+        out.append(Stage(id="m", person="m1", stage="full", since=day, revoked_on=day + timedelta(days=400)))
+    return out
+
+
+@given(seed=st.integers(0, 10**9), columns=st.booleans())
+def test_stages_in_bulk_are_those_of_the_fold(
+    seed: int, columns: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever is wrong with the histories, and whichever way tells them."""
+    register = registers(seed)
+    _, found = written(register, tmp_path_factory.mktemp("stages"), columns=columns)
+    assert sorted(found, key=repr) == sorted(expected(register), key=repr)
