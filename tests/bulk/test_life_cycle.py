@@ -12,11 +12,11 @@ pytest.importorskip("sqlglot")
 
 import duckdb
 from attrs import evolve
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from partyorg.bulk.life_cycle import StagesWritten, write_stages
-from partyorg.bulk.source import save_parquet
+from partyorg.bulk.source import ParquetFolder, save_parquet
 from partyorg.facts import (
     Case,
     CaseStep,
@@ -108,7 +108,7 @@ PROCEDURES: tuple[Procedure, ...] = (
 def stages(file: Path) -> list[tuple[object, ...]]:
     """The rows of a file of stages."""
     with duckdb.connect() as connection:
-        columns = "id, person, stage, since, until, unit, \"case\""
+        columns = 'id, person, stage, since, until, unit, "case"'
         return connection.execute(f"SELECT {columns} FROM read_parquet(?)", [str(file)]).fetchall()
 
 
@@ -131,7 +131,7 @@ def written(
 def registers(seed: int) -> Register:
     """A register with cases of four procedures, their records moved, doubled, corrected, withdrawn and spoilt."""
     random = Random(seed)
-    walk = random.choice([name for name in WALKS])
+    walk = random.choice(list(WALKS))
     facts: dict[str, Fact] = {fact.id: fact for fact in random.choice(WALKS[walk]).case.context.facts()}
     for n in range(random.randint(1, 6)):
         for fact in _case(random, f"c{n}", f"p{n}" if n else "p"):
@@ -199,7 +199,9 @@ def _beside(random: Random) -> list[Fact]:
         out.append(Waiver(id="w", rule="DEV-20", subject=random.choice(("p", "m1"))))
     if random.random() < 0.3:
         on = date(2000, 1, 1)
-        out.append(Event(id="e", kind=random.choice(("born", "warning")), subject=random.choice(("p", "m1")), on=on))
+        out.append(
+            Event(id="e", kind=random.choice(("born", "warning")), subject=random.choice(("p", "m1")), on=on)
+        )
     if random.random() < 0.3:
         out.append(Person(id="p1", born_on=date(2001, 5, 5)))
     if random.random() < 0.3:
@@ -210,7 +212,9 @@ def _beside(random: Random) -> list[Fact]:
     return out
 
 
+@settings(max_examples=10)
 @given(seed=st.integers(0, 10**9), columns=st.booleans())
+@example(seed=219, columns=False)
 def test_stages_in_bulk_are_those_of_the_fold(
     seed: int, columns: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -218,3 +222,80 @@ def test_stages_in_bulk_are_those_of_the_fold(
     register = registers(seed)
     _, found = written(register, tmp_path_factory.mktemp("stages"), columns=columns)
     assert sorted(found, key=repr) == sorted(expected(register), key=repr)
+
+
+def back(case: str, *steps: tuple[date, str, str, str]) -> list[Fact]:
+    """A case to and fro, by day, step, outcome and unit."""
+    return [
+        Case(id=case, person=f"p-{case}", procedure="example.back", unit="b1", opened_on=date(2020, 1, 1)),
+        *(
+            CaseStep(
+                id=f"{case}-{n}", case=case, step=step, on=on, outcome=outcome,
+                data={"unit": unit} if unit else {},
+            )
+            for n, (on, step, outcome, unit) in enumerate(steps)
+        ),
+    ]  # fmt: skip
+
+
+TALK, LEAVE, MOVE, END = "record_talk", "apply_conversion", "file_activist", "reconsider"
+D = [date(2020, 2, n) for n in range(1, 20)]
+AWKWARD = [
+    *back("same day in and out", (D[0], TALK, "", ""), (D[0], LEAVE, "", "")),
+    *back("out, and in and on in one day", (D[0], TALK, "", ""), (D[2], LEAVE, "", ""),
+          (D[6], TALK, "", ""), (D[6], TALK, "", ""), (D[6], TALK, "", "")),
+    *back("moved on the first day", (D[0], TALK, "", ""), (D[0], MOVE, "", "b2"), (D[3], MOVE, "", "b3")),
+    *back("moved outside", (D[0], MOVE, "", "b2"), (D[1], TALK, "", ""), (D[1], MOVE, "", "b1")),
+    *back("moved and on in one day", (D[0], TALK, "", ""), (D[4], MOVE, "", "b9"), (D[4], TALK, "", ""),
+          (D[4], TALK, "", "")),
+    *back("another text", (D[0], TALK, "", ""), (date(2021, 1, 1), TALK, "", "")),
+    *back("no such outcome", (D[0], TALK, "", ""), (date(2021, 1, 1), TALK, "", ""), (date(2021, 1, 2), END, "", ""),
+          (date(2021, 1, 3), END, "failed", "")),
+    *back("a unit that is a number", (D[0], TALK, "", ""), (D[4], MOVE, "", "007")),
+]  # fmt: skip
+
+
+def test_awkward_histories_come_to_the_same_in_columns(tmp_path: Path) -> None:
+    """Several moves in one day, ends and new beginnings, changes of unit; what is odd goes to the table."""
+    register = Register.of(AWKWARD)
+    said, found = written(register, tmp_path)
+    assert sorted(found, key=repr) == sorted(expected(register), key=repr)
+    assert (said.in_columns, said.by_table, said.by_fold) == (7, 0, 1)
+    _, again = written(register, tmp_path, columns=False)
+    assert again == found
+    ended = [row for row in found if row[-1] == "out, and in and on in one day"]
+    assert [(row[2], row[3], row[4]) for row in ended] == [("activist", D[0], D[2]), ("target", D[6], None)]
+
+
+def test_steps_that_columns_do_not_tell_are_named() -> None:
+    """Gated steps by name; a procedure without gates has none."""
+    from partyorg.bulk.case_moves import moves_of
+    from partyorg.membership.compiled import compile_procedure
+
+    why = moves_of(compile_procedure(p) for p in PROCEDURES).why
+    assert why["national.membership"] == ("remove", "suspend_membership")
+    assert "admission_vote" in why["national.development"]
+    assert "example.back" not in why
+
+
+def test_a_folder_with_cases_is_told_where_it_lies(tmp_path: Path) -> None:
+    """From Parquet to Parquet, by columns, table and fold; the file joins the register, and may be made again."""
+    register = next(
+        r for r in map(registers, range(100))
+        if {c.procedure for c in r.facts(Case)} >= {"example.back", "national.development"} and r.facts(Waiver)
+    )  # fmt: skip
+    folder = tmp_path / "register"
+    save_parquet(register, folder)
+    file = folder / "stages-from-cases.parquet"
+    said = write_stages(folder, PROCEDURES, AS_OF, file)
+    assert sorted(stages(file), key=repr) == sorted(expected(register), key=repr)
+    assert said.count == len(stages(file)) > 0
+    joined = {s.id for s in ParquetFolder(folder).register(["stages"], {}).facts(Stage)}
+    assert joined == {s.id for s in with_stages(register, PROCEDURES, AS_OF).facts(Stage)}
+    assert write_stages(folder, PROCEDURES, AS_OF, file) == said
+
+
+def test_a_register_without_cases_has_no_stages_of_cases(tmp_path: Path) -> None:
+    """The file is there, and empty."""
+    said, found = written(Register.of([Person(id="p")]), tmp_path)
+    assert (said.count, found) == (0, [])

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from partyorg.facts import CaseStep
 from partyorg.membership import CaseRecord, Procedure, load_procedure
-from partyorg.membership.compiled import compile_procedure
+from partyorg.membership.compiled import compile_procedure, rows_of
 from partyorg.membership.explore import explore
 from partyorg.membership.machine import edges, machine_of, triggers_from, walk
-from partyorg.membership.replaying import folded
+from partyorg.membership.records import visible_steps
+from partyorg.membership.replaying import folded, ordered
+from partyorg.membership.stage_walk import as_fact, intervals
 from partyorg.testing import load_cases
 from tests.membership.procedures import CASES, SMALL, national
 
@@ -35,6 +37,14 @@ def three_ways(name: str, case: CaseRecord, as_of: date) -> list[tuple[str, int,
     folds = folded(case, procedure, as_of), walk(case, procedure, as_of, machine=MACHINES[kind])
     out = [(f.state.id, f.since.toordinal(), len(f.taken), len(f.refused)) for f in folds]
     table = COMPILED[name].replay(case, as_of)
+    rows = rows_of(ordered(procedure, visible_steps(case, as_of)))
+    person = case.context.get(case.person)
+    born = getattr(person, "born_on", None)
+    opened = case.opened_on.toordinal()
+    found = intervals(
+        COMPILED[name], case.id, case.unit, rows, opened, case.person, born.toordinal() if born else None
+    )
+    assert tuple(as_fact(one, case.person, case.id) for one in found) == tuple(folds[0].stages)
     return [*out, (table.state, table.since, table.taken, table.refused)]
 
 

@@ -12,6 +12,7 @@ from partyorg.membership.compiled import CompiledProcedure
 
 from .case_records import CASES, RECORDS
 from .plan import (
+    Aggregate,
     Cell,
     Expression,
     Relation,
@@ -154,6 +155,24 @@ def apart(moves: Moves) -> Select:
     odd = either(*(call("starts", Cell("m", "new_unit"), sign) for sign in ("0", "-", ".")))
     test = either(~m.is_in(moves.procedures), Cell("g", "step").filled, value(MOST) < Cell("m", "n"), odd)
     return Select((Source("m", Table("life.steps")), gated), {"case": Cell("m", "case")}, test, distinct=True)
+
+
+def every_case() -> Select:
+    """All cases, where columns are to tell none."""
+    return Select((Source("m", RECORDS),), {"case": Cell("m", "case")}, distinct=True)
+
+
+def last() -> Select:
+    """The greatest number of records of a case that stays in columns, and how many such cases there are."""
+    m = Cell("m", "case")
+    there = Source("a", APART, "anti", Cell("a", "case").eq(m))
+    columns = {"rounds": Aggregate("max", Cell("m", "n")), "count": Aggregate("count distinct", m)}
+    return Select((Source("m", RECORDS), there), columns)
+
+
+def how_many(table: str) -> Select:
+    """How many rows a table of stages has."""
+    return Select((Source("t", Table(table)),), {"count": Aggregate("count", Cell("t", "case"))})
 
 
 def begun() -> Select:

@@ -14,13 +14,14 @@ from .plan import (
     Select,
     Source,
     Table,
+    Union,
     Window,
     both,
     call,
     either,
 )
 
-__all__ = ["CASES", "RECORDS", "cases", "places", "records"]
+__all__ = ["CASES", "RECORDS", "cases", "places", "records", "streams", "told"]
 
 CASES = Table("life.cases")
 """case, person, procedure, unit, opened."""
@@ -100,3 +101,44 @@ def records(today: int) -> Select:
         },
         counts,
     )  # fmt: skip
+
+
+def streams() -> Select:
+    """The records of the cases that are not told in columns, case after case: what `case_table.streamed` takes."""
+    r, c = "r", "c"
+    names = ("case", "procedure", "person", "unit", "opened")
+    own = ("step", "day", "outcome", "data", "by")
+    return Select(
+        (
+            Source(r, RECORDS),
+            Source(c, CASES, "inner", Cell(c, "case").eq(Cell(r, "case"))),
+            Source("a", Table("life.apart"), "semi", Cell("a", "case").eq(Cell(r, "case"))),
+        ),
+        {**{n: Cell(c, n) for n in names}, **{n: Cell(r, n) for n in own}},
+        order=(Cell(c, "case"), Cell(r, "n")),
+    )
+
+
+def told() -> Select:
+    """All stages in order of their cases, as rows of the table `stages`."""
+    names = ("case", "at", "id", "stage", "since", "until", "unit")
+    s, c = "s", "c"
+    both_ways = Union(
+        tuple(
+            Select((Source("w", Table(f"life.by_{way}")),), {n: Cell("w", n) for n in names})
+            for way in ("columns", "table")
+        )
+    )
+    return Select(
+        (Source(s, both_ways), Source(c, CASES, "inner", Cell(c, "case").eq(Cell(s, "case")))),
+        {
+            "id": Cell(s, "id"),
+            "person": Cell(c, "person"),
+            "stage": Cell(s, "stage"),
+            "since": call("date", Cell(s, "since")),
+            "until": call("date", Cell(s, "until")),
+            "unit": Cell(s, "unit"),
+            "case": Cell(s, "case"),
+        },
+        order=(Cell(s, "case"), Cell(s, "at")),
+    )

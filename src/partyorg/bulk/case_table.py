@@ -4,7 +4,7 @@ The fold takes the cases that the table cannot tell: a step whose gate no closur
 case's own records that its gates would look at.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -18,7 +18,7 @@ from partyorg.evaluation.walk import nodes, tables_in
 from partyorg.facts import Case, CaseStep, Person, Register, Waiver
 from partyorg.facts.records import Fact
 from partyorg.membership import Procedure, cases_in, stages_of
-from partyorg.membership.compiled import CompiledProcedure, Row, compile_procedure
+from partyorg.membership.compiled import Row, compile_procedure
 from partyorg.membership.derive import data_ids
 from partyorg.membership.records import WHOLE, WHOM, mentioned
 from partyorg.membership.stage_walk import Interval, intervals
@@ -148,13 +148,19 @@ def _batch(
     touched = {id: _touched(context, gated, id) for id in known}
     odd = any(map(_odd, (fact for name in ("units", "placements") for fact in context.tables.get(name, ()))))
     born = {p.id: p.born_on.toordinal() for p in context.facts(Person) if p.born_on}
+    worded = _worded(source, ids)
     by_fold = [
         one.id
         for one in cases
-        if tables[one.procedure].gates or tables[one.procedure].needs_replay
-        if odd
-        or not touched[one.procedure].isdisjoint(ids[one.id])
-        or not tables[one.procedure].tells(one.rows, one.opened)
+        if one.id in worded
+        or (
+            (tables[one.procedure].gates or tables[one.procedure].needs_replay)
+            and (
+                odd
+                or not touched[one.procedure].isdisjoint(ids[one.id])
+                or not tables[one.procedure].tells(one.rows, one.opened)
+            )
+        )
     ]
     folded = _folded(by_fold, source, gated, as_of)
     for one in cases:
@@ -171,6 +177,18 @@ def _batch(
                 born.get(one.person),
             )
             yield Streamed(one.id, one.person, found)
+
+
+def _worded(source: InMemory | ParquetFolder, cases: Collection[str]) -> frozenset[str]:
+    """Cases with words that look like numbers in their data: only a register in memory can tell them from numbers."""
+    if isinstance(source, ParquetFolder):
+        return frozenset()
+    steps = (step for step in source.facts.facts(CaseStep) if step.case in cases)
+    return frozenset(
+        step.case
+        for step in steps
+        if any(isinstance(cell, str) and _scalar(cell) != cell for cell in step.data.values())
+    )
 
 
 def _around(source: InMemory | ParquetFolder, gated: Gated, ids: frozenset[str]) -> Register:

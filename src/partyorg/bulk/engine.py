@@ -26,6 +26,7 @@ from .on_postgresql import on_postgresql
 from .plan import Relation, every
 from .postgresql import is_postgresql
 from .program import Above, Columns, Keep, Moved, Put, Reckoned
+from .province import folders_of, one_register
 from .seen import replaced_facts, seen_facts
 from .source import InMemory, ParquetFolder
 from .source_postgresql import PostgresqlFacts
@@ -37,7 +38,7 @@ __all__ = ["BulkRun", "bulk_run"]
 
 @contextmanager
 def bulk_run(
-    source: Register | Path | str,
+    source: Register | ParquetFolder | Path | str,
     campaign: Campaign,
     as_of: date,
     *,
@@ -65,13 +66,13 @@ def bulk_run(
         yield run
 
 
-def _facts(source: Register | Path | str) -> Facts:
+def _facts(source: Register | ParquetFolder | Path | str) -> Facts:
     """Other formats are read with `load_register` first."""
     if isinstance(source, Register):
         return InMemory(source)
     if isinstance(source, str) and is_postgresql(source):
         return PostgresqlFacts(source)
-    return ParquetFolder(Path(source))
+    return source if isinstance(source, ParquetFolder) else one_register(folders_of(Path(source)))
 
 
 @define(slots=True, eq=False)

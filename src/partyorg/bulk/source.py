@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field
+from attrs import Factory, define, field
 
 from partyorg.campaign.matches import FACT_KEYS
 from partyorg.errors import Fault, InputError, Where
@@ -21,7 +21,10 @@ from .plan import EPOCH
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["KIND", "InMemory", "ParquetFolder", "cell_of", "fact_of", "is_parquet_folder", "save_parquet", "scalar"]
+__all__ = [
+    "KIND", "InMemory", "ParquetFolder", "cell_of", "fact_of", "is_parquet_folder", "save_parquet", "scalar",
+    "settings_in",
+]  # fmt: skip
 
 KIND = dict(FACT_KEYS.values())
 """The column of each table that says what kind of fact a row is."""
@@ -110,23 +113,34 @@ def cell_of(cell: Any, type_: str) -> Any:
 
 @define(slots=True, eq=False)
 class ParquetFolder:
-    """A folder of TABLE.parquet files and a `register.toml`, read where it lies.
+    """A folder of TABLE.parquet files, or TABLE-ANYTHING.parquet beside them, and a `register.toml`, read where it lies.
 
     Cells hold what `save_parquet` writes: word ids, civil dates, lists. Nothing is checked but that every file has ids.
+    `institutions` are folders of the same kind that belong to it, each with ids of its own: they get the name of their
+    folder and ":" before them, and units without a parent stand below the root. `without` is a file left out.
     """
 
     path: Path
-    settings: Settings = field(init=False)
+    institutions: tuple[Path, ...] = ()
+    settings: Settings = field(default=Factory(lambda self: settings_in(self.path), takes_self=True))
+    without: Path | None = None
+    own: bool = True
+    """Whether the tables of the folder itself belong to it."""
     tables: frozenset[str] = field(init=False)
+    _files: dict[str, tuple[list[Path], list[Path]]] = field(init=False, factory=dict)
+    """By table: files of the folder itself, and of its institutions."""
 
     def __attrs_post_init__(self) -> None:
         faults = FaultList()
-        toml = self.path / "register.toml"
-        self.settings = read_settings(toml, faults) if toml.is_file() else Settings()
-        found = {file.stem for file in self.path.glob("*.parquet")}
-        for name in sorted(found - set(TABLES)):
-            faults.add(unknown_table(name, Where(file=str(self.path / f"{name}.parquet"))))
-        self.tables = frozenset(found & set(TABLES))
+        for place, folder in enumerate((*((self.path,) if self.own else ()), *self.institutions)):
+            for file in sorted(folder.glob("*.parquet")):
+                table = file.stem.partition("-")[0]
+                if table not in TABLES:
+                    faults.add(unknown_table(file.stem, Where(file=str(file))))
+                elif file != self.without:
+                    own = self.own and not place
+                    self._files.setdefault(table, ([], []))[0 if own else 1].append(file)
+        self.tables = frozenset(self._files)
         if wrong := [f for f in faults.closed() if f.severity == "error"]:
             raise InputError(wrong)
 
@@ -136,16 +150,40 @@ class ParquetFolder:
             connection.execute(self._view(connection, table, f'CREATE VIEW "raw.{table}" AS ', numbers=True))
 
     def _view(self, connection: "DuckDBPyConnection", table: str, start: str, *, numbers: bool) -> str:
-        file = self.path / f"{table}.parquet"
-        literal = "'" + str(file).replace("'", "''") + "'"
-        described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({literal})").fetchall()  # noqa: S608
-        there = {row[0]: row[1] for row in described}
-        if "id" not in there:
+        own, others = self._files[table]
+        parts = []
+        if own:
+            parts.append(
+                self._select(
+                    connection, table, own, f"read_parquet({_listed(own)}, union_by_name = true)", numbers
+                )
+            )
+        if others:
+            named = f"read_parquet({_listed(others)}, union_by_name = true, filename = true)"
+            source = f"(SELECT *, parse_path(filename)[-2] AS folder FROM {named})"  # noqa: S608
+            parts.append(self._select(connection, table, others, source, numbers))
+        return start + " UNION ALL BY NAME ".join(parts)
+
+    def _select(
+        self, connection: "DuckDBPyConnection", table: str, files: Sequence[Path], source: str, numbers: bool
+    ) -> str:
+        schema = f"SELECT file_name FROM parquet_schema({_listed(files)}) GROUP BY ALL HAVING NOT bool_or(name = 'id')"  # noqa: S608
+        if without := connection.execute(schema).fetchone():
             params = {"column": "id", "zh": "编号"}
-            raise InputError([Fault("R111", "column {column} is missing", Where(file=str(file)), params)])
-        cells = [_read_cell(c, there, numbers=numbers) for c in TABLES[table].columns]
-        cells += [f'CAST("{name}" AS VARCHAR) AS "{name}"' for name in there if name.startswith("attr.")]
-        return f"{start}SELECT {', '.join(cells)} FROM read_parquet({literal})"  # noqa: S608
+            raise InputError([Fault("R111", "column {column} is missing", Where(file=without[0]), params)])
+        described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608
+        there = {row[0] for row in described}
+        below = self.settings.root if table == "units" and self._files[table][0] else ""
+        cells = []
+        for column in TABLES[table].columns:
+            cell = _read_cell(column, there, numbers=numbers)
+            if "folder" in there:
+                cell = _apart(column, cell, below)
+            cells.append(f'{cell} AS "{column.name}"')
+        cells += [
+            f'CAST("{name}" AS VARCHAR) AS "{name}"' for name in sorted(there) if name.startswith("attr.")
+        ]
+        return f"SELECT {', '.join(cells)} FROM {source}"  # noqa: S608
 
     def register(self, tables: Iterable[str], kinds: Mapping[str, frozenset[str]]) -> Register:
         """The facts of those tables; of a table with `kinds`, those kinds and what supersedes anything."""
@@ -183,7 +221,7 @@ class ParquetFolder:
                     query = f"SELECT * FROM ({query}) f WHERE {tests}"  # noqa: S608
                 rows = connection.execute(query)
                 names = [d[0] for d in rows.description]
-                out[table] = tuple(_fact(table, names, row, self.settings) for row in rows.fetchall())
+                out[table] = tuple(fact_of(table, names, row, self.settings) for row in rows.fetchall())
         return Register(out, self.settings)
 
 
@@ -194,20 +232,38 @@ def _names_one(column: Column) -> str:
     return f'f."{column.name}" IN (SELECT id FROM ids)'  # noqa: S608
 
 
-def _read_cell(column: Column, there: Mapping[str, str], *, numbers: bool) -> str:
+def _listed(files: Sequence[Path]) -> str:
+    return "[" + ", ".join(_text(str(file)) for file in files) + "]"
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _read_cell(column: Column, there: Collection[str], *, numbers: bool) -> str:
     name = f'"{column.name}"'
     if column.name not in there:
-        type_ = "INTEGER" if column.type == "date" and numbers else TYPES[column.type]
-        return f"CAST(NULL AS {type_}) AS {name}"
+        return f"CAST(NULL AS {'INTEGER' if column.type == 'date' and numbers else TYPES[column.type]})"
     if column.type == "date":
         return (
-            f"CAST(CAST({name} AS DATE) - DATE '1970-01-01' AS INTEGER) + {EPOCH} AS {name}"
+            f"CAST(CAST({name} AS DATE) - DATE '1970-01-01' AS INTEGER) + {EPOCH}"
             if numbers
-            else name
+            else f"CAST({name} AS DATE)"
         )
     if TYPES[column.type] == "VARCHAR" and column.name != "id":
-        return f"nullif(CAST({name} AS VARCHAR), '') AS {name}"
-    return f"CAST({name} AS {TYPES[column.type]}) AS {name}"
+        return f"nullif(CAST({name} AS VARCHAR), '')"
+    return f"CAST({name} AS {TYPES[column.type]})"
+
+
+def _apart(column: Column, cell: str, below: str) -> str:
+    """The cell of one institution among several: its ids are kept apart from those of others."""
+    if column.name == "institution":
+        return f"coalesce({cell}, folder)"
+    if column.type == "ids":
+        return f"list_transform({cell}, lambda x: folder || ':' || x)"
+    if column.name == "parent" and below:
+        return f"coalesce(folder || ':' || {cell}, {_text(below)})"
+    return f"folder || ':' || {cell}" if column.name == "id" or column.type == "id" else cell
 
 
 def fact_of(table: str, names: Sequence[str], row: Sequence[Any], settings: Settings) -> Fact:
@@ -275,6 +331,16 @@ def _written(column: Column) -> str:
     if column.type == "date":
         return f'DATE \'1970-01-01\' + ("{column.name}" - {EPOCH}) AS "{column.name}"'
     return f'"{column.name}"'
+
+
+def settings_in(path: Path) -> Settings:
+    """What the `register.toml` of a folder says; nothing where there is none. Raises InputError for what is wrong in it."""
+    faults = FaultList()
+    toml = path / "register.toml"
+    settings = read_settings(toml, faults) if toml.is_file() else Settings()
+    if wrong := [f for f in faults.closed() if f.severity == "error"]:
+        raise InputError(wrong)
+    return settings
 
 
 def is_parquet_folder(path: Path) -> bool:
