@@ -53,9 +53,13 @@ def test_parquet_holds_what_the_register_holds(university: Register, folder: Pat
 
 def test_maps_keep_their_own_keys_alone(tmp_path: Path) -> None:
     """Two facts with different figures: neither gets those of the other."""
-    first, second = {"due": Decimal(9)}, {"present": Decimal("1.5"), "key": "x"}
+    figures: list[dict[str, Decimal | str]] = [
+        {"due": Decimal(9)},
+        {"present": Decimal("1.5"), "key": "x"},
+        {},
+    ]
     register = Register.of(
-        [Activity(id=str(n), kind="talk", on=AS_OF, figures=f) for n, f in enumerate((first, second, {}))]
+        [Activity(id=str(n), kind="talk", on=AS_OF, figures=f) for n, f in enumerate(figures)]
     )
     save_parquet(register, tmp_path)
     assert ParquetFolder(tmp_path).register(["activities"], {}) == register

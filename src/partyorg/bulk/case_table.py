@@ -240,7 +240,6 @@ def _folded(
             tuple(
                 (s.id, s.stage, s.since.toordinal(), s.until.toordinal() if s.until else None, s.unit)
                 for s in stages_of(case, gated.procedures[case.procedure], as_of)
-                if s.since
             ),
             folded=True,
         )

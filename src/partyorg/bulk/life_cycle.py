@@ -91,7 +91,8 @@ def write_stages(
         path.parent.mkdir(parents=True, exist_ok=True)
         with file_written(path) as temporary:
             copied(database.writer, sql_of(told()), temporary)
-        return StagesWritten(run.written, *run.counts, run.moves.why)
+        in_columns, by_table, by_fold = run.counts
+        return StagesWritten(run.written, in_columns, by_table, by_fold, run.moves.why)
 
 
 @define(slots=True, eq=False)
