@@ -6,6 +6,7 @@ from random import Random
 
 from attrs import frozen
 
+from partyorg.bulk.database import Opener
 from partyorg.bulk.engine import bulk_run
 from partyorg.campaign.definition import Campaign
 from partyorg.evaluation.engine import evaluate
@@ -46,11 +47,12 @@ def both_engines(
     as_of: date,
     as_known: date | None = None,
     rules: Iterable[str] | None = None,
+    on: Opener | None = None,
 ) -> Both:
-    """Run both engines."""
+    """Run both engines, columns in DuckDB or in the database that `on` opens."""
     asked = None if rules is None else tuple(rules)
     objects = list(evaluate(register, campaign, as_of, as_known=as_known, rules=asked))
-    with bulk_run(register, campaign, as_of, as_known=as_known, rules=asked) as run:
+    with bulk_run(register, campaign, as_of, as_known=as_known, rules=asked, on=on) as run:
         return Both(objects, list(run.findings()), run.in_columns, dict(run.on_objects))
 
 

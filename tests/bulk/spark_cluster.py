@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-__all__ = ["cluster", "missing_for_spark"]
+__all__ = ["cluster", "missing_for_spark", "session_options"]
 
 WORKERS = 2
 PATIENCE = 60.0
@@ -29,6 +29,17 @@ def missing_for_spark() -> str:
     home = os.environ.get("JAVA_HOME")
     java = Path(home, "bin", "java").is_file() if home else shutil.which("java")
     return "" if java else "java"
+
+
+def session_options() -> dict[str, str]:
+    """Options of a session for rules over a handful of facts: few parts, no code made for them, nothing looked at."""
+    return {
+        "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1", "spark.driver.memory": "900m", "spark.executor.memory": "700m",
+        "spark.driver.extraJavaOptions": SMALL, "spark.executor.extraJavaOptions": SMALL,
+        "spark.sql.shuffle.partitions": "2", "spark.sql.adaptive.enabled": "false",
+        "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    }  # fmt: skip
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partyorg import load_catalogue
+from partyorg.bulk.database import Opener
 from partyorg.bulk.lower import lower
 from partyorg.evaluation.engine import world_of
 from partyorg.facts import Register
@@ -65,8 +66,8 @@ def lowered(case: Case) -> list[str]:
 FEW = ("ln-06-leaver", "ln-06-waiver", "ln-10", "ln-11", "ln-18-transfer", "ln-23", "ln-24")
 
 
-def check_scenarios(files: list[Path]) -> None:
-    """Every case of the files gives the same rows in columns."""
+def check_scenarios(files: list[Path], on: Opener | None = None) -> None:
+    """Every case of the files gives the same rows in columns, in DuckDB or in the database that `on` opens."""
     catalogue = load_catalogue()
     assert files
     for file in files:
@@ -74,7 +75,7 @@ def check_scenarios(files: list[Path]) -> None:
         for case in scenario.cases:
             campaign = _campaign(scenario, case, catalogue)
             rules = case.rules or tuple(id for id in scenario.clauses if id in campaign.versions)
-            found = both_engines(case.register, campaign, case.as_of, case.as_known, rules or None)
+            found = both_engines(case.register, campaign, case.as_of, case.as_known, rules or None, on)
             assert not found.difference, f"{file.name}: {case.title}\n{found.difference}"
 
 

@@ -44,6 +44,10 @@ class Database(Protocol):
     def writer(self) -> "DuckDBPyConnection":
         """A DuckDB to write Parquet with: whatever the database, the files are the same."""
 
+    @property
+    def spreads(self) -> bool:
+        """Whether findings are written by many at once: into a folder of Parquet files, to be read in order of name."""
+
     def attach(self, tables: Iterable[str]) -> None:
         """Make `raw.TABLE` for each of the tables: dates as day numbers, empty cells NULL."""
 
@@ -66,7 +70,7 @@ class Database(Protocol):
         """
 
     def copy(self, relation: Relation, heads: Sequence[Constants], path: Path) -> None:
-        """Write the rows of `deciding`, each with the number of its version last, to a Parquet file of findings."""
+        """Write the rows of `deciding`, each with the number of its version last, to a Parquet file (or folder) of findings."""
 
 
 Opener = Callable[[Facts, Path], AbstractContextManager[Database]]

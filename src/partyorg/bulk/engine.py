@@ -31,7 +31,7 @@ from .seen import replaced_facts, seen_facts
 from .source import InMemory, ParquetFolder
 from .source_postgresql import PostgresqlFacts
 from .tree import all_above
-from .writing_parquet import copied_objects, joined
+from .writing_parquet import copied_objects, gathered, joined
 
 __all__ = ["BulkRun", "bulk_run"]
 
@@ -47,18 +47,20 @@ def bulk_run(
     memory: str = "",
     threads: int = 0,
     on: Opener | None = None,
+    within: Path | None = None,
 ) -> "Iterator[BulkRun]":
     """A campaign ready to run over a register, a folder of Parquet files, or a schema of PostgreSQL (postgresql://…).
 
     Only the first is held in memory. `rules` (ids) keeps the run to those. It runs in the database that `on` opens: if
     left out, where the facts are, and those of a register or a folder in DuckDB, bounded by `memory` ("1GB") and
-    `threads`. Raises InputError where the source is no register, or where what reads it is not installed.
+    `threads`. Files in passing lie `within` a folder, which the workers of a cluster have to see. Raises InputError where
+    the source is no register, or where what reads it is not installed.
     """
     facts = _facts(source)
     at_home = on_postgresql(facts.dsn) if isinstance(facts, PostgresqlFacts) else on_duckdb(memory, threads)
     opened = on or at_home
     with (
-        TemporaryDirectory(prefix="partyorg-bulk-") as folder,
+        TemporaryDirectory(prefix="partyorg-bulk-", dir=within) as folder,
         opened(facts, Path(folder)) as database,
     ):
         run = BulkRun(database, facts, campaign, as_of, as_known or as_of, Path(folder))
@@ -136,7 +138,10 @@ class BulkRun:
             self._done(id)
 
     def write(self, path: Path, done: Callable[[str], None] = lambda _: None) -> int:
-        """Write every finding to a Parquet file, whole or not at all; how many there are. `done` is told each rule."""
+        """Write every finding to a Parquet file, whole or not at all; how many there are. `done` is told each rule.
+
+        Where the database spreads its writing, `path` becomes a folder of such files.
+        """
         objects = self._objects()
         parts: list[Path] = []
         for id in self._order(objects):
@@ -152,7 +157,8 @@ class BulkRun:
         if not parts:
             parts.append(self.folder / "none.parquet")
             copied_objects(self.database.writer, [], parts[0])
-        return joined(self.database.writer, parts, path)
+        together = gathered if self.database.spreads else joined
+        return together(self.database.writer, parts, path)
 
     def _order(self, objects: Mapping[str, object]) -> list[str]:
         """Rule ids in the order of the file; parts of a composite stand where it stands."""

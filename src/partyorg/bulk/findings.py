@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -146,8 +147,9 @@ def _row(f: Finding) -> tuple[Any, ...]:
 
 
 def read_parquet(connection: "DuckDBPyConnection", path: str) -> Iterator[Finding]:
-    """The findings of a file that a run wrote."""
-    rows = connection.execute("SELECT * FROM read_parquet(?)", [path])
+    """The findings of a file that a run wrote, or of a folder of them."""
+    files = str(Path(path) / "*.parquet") if Path(path).is_dir() else path
+    rows = connection.execute("SELECT * FROM read_parquet(?)", [files])
     known: dict[object, Any] = {}
     while chunk := rows.fetchmany(5_000):
         for row in chunk:

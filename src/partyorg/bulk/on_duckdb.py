@@ -70,6 +70,7 @@ class DuckDB:
 
     writer: "DuckDBPyConnection"
     _attach: Callable[["DuckDBPyConnection", Iterable[str]], None]
+    spreads: bool = False
 
     def attach(self, tables: Iterable[str]) -> None:
         """Make `raw.TABLE` for each of the tables."""

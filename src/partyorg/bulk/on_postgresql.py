@@ -78,6 +78,7 @@ class PostgreSQL:
     writer: "DuckDBPyConnection"
     facts: InMemory | PostgresqlFacts
     folder: Path
+    spreads: bool = False
     _types: dict[str, Typed] = field(factory=dict)
     _reading: bool = False
     _cursors: int = 0

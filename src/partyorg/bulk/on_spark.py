@@ -34,6 +34,7 @@ SETTINGS = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.caseSensitive": "true",
     "spark.sql.variable.substitute": "false",
+    # Spark 4.3 loses columns of steps that are read twice, in these two.
     "spark.sql.constraintPropagation.enabled": "false",
     "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.RemoveRedundantAliases",
     "spark.sql.parquet.compression.codec": "zstd",
@@ -78,20 +79,30 @@ def on_spark(spark: "SparkSession | str", *, kept: Kept | None = None, **options
 
 @contextmanager
 def _session(master: str, options: Mapping[str, str]) -> "Iterator[SparkSession]":
+    """A session with a master, stopped at the end; one that is open already is used and left open."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
+    def refused(what: str) -> InputError:
+        return InputError([Fault("A533", "no Spark at {master}: {what}", params={"master": master, "what": what})])
+
+    there = SparkSession.getActiveSession()
+    if there is not None:
+        other = there.sparkContext.master
+        if other != master:
+            raise refused(f"a session with {other} is open")
+        yield there
+        return
     builder = SparkSession.builder.master(master).appName("partyorg")
     for name, option in {"spark.ui.showConsoleProgress": "false", **options}.items():
         builder = builder.config(name, option)
     try:
         session = builder.getOrCreate()
     except (PySparkException, Py4JError) as problem:
-        what = str(problem).strip().splitlines()[0]
-        params = {"master": master, "what": what}
-        raise InputError([Fault("A533", "no Spark at {master}: {what}", params=params)]) from problem
+        raise refused(str(problem).strip().splitlines()[0]) from problem
     try:
+        session.sparkContext.setLogLevel("ERROR")
         yield session
     finally:
         session.stop()
@@ -106,6 +117,7 @@ class Spark:
     facts: InMemory | ParquetFolder
     folder: Path
     memory: bool
+    spreads: bool = True
 
     def attach(self, tables: Iterable[str]) -> None:
         """Make `raw.TABLE` for each of the tables; objects go by way of files."""

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partyorg.errors import Fault, InputError, Where
 from partyorg.evaluation.findings import Finding
-from partyorg.io.atomic import file_written
+from partyorg.io.atomic import file_written, folder_written
 
 from .findings import OUTPUT, insert_findings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["copied", "copied_objects", "joined"]
+__all__ = ["copied", "copied_objects", "gathered", "joined", "refuse_others"]
 
 
 def copied(connection: "DuckDBPyConnection", query: str, path: Path) -> None:
@@ -35,6 +36,41 @@ def joined(connection: "DuckDBPyConnection", parts: Sequence[Path], path: Path) 
         copied(connection, f"SELECT * FROM {files}", temporary)  # noqa: S608
     count = connection.execute(f"SELECT count(*) FROM {files}").fetchone()  # noqa: S608
     return int(count[0]) if count else 0
+
+
+def gathered(connection: "DuckDBPyConnection", parts: Sequence[Path], path: Path) -> int:
+    """Files and folders of findings as one folder of files, in order of their names; how many findings it holds.
+
+    Raises InputError (A534) where `path` is a folder that holds anything else, or a file.
+    """
+    try:
+        with folder_written(path, _is_ours) as folder:
+            for n, part in enumerate(parts):
+                for file in sorted(part.glob("*.parquet")) if part.is_dir() else [part]:
+                    file.rename(folder / f"{n:05}-{file.name}")
+    except FileExistsError as error:
+        raise _would_lose(path, str(error)) from None
+    every = quoted(path / "*.parquet")
+    count = connection.execute(f"SELECT count(*) FROM read_parquet({every})").fetchone()  # noqa: S608
+    return int(count[0]) if count else 0
+
+
+def refuse_others(folder: Path) -> None:
+    """Raise InputError (A534) where a folder holds anything but findings."""
+    if others := sorted(
+        entry.name for entry in folder.iterdir() if entry.is_dir() or not _is_ours(entry.name)
+    ):
+        raise _would_lose(folder, ", ".join(others[:5]))
+
+
+def _would_lose(path: Path, names: str) -> InputError:
+    message = "findings in place of this would lose what it holds: {names}"
+    hint = "name a folder that does not exist yet"
+    return InputError([Fault("A534", message, Where(file=str(path)), {"names": names}, hint=hint)])
+
+
+def _is_ours(name: str) -> bool:
+    return name.endswith(".parquet")
 
 
 def quoted(path: Path) -> str:

@@ -32,7 +32,7 @@ from ..options import (
 
 __all__ = ["command"]
 
-Engine = Literal["auto", "objects", "duckdb"]
+Engine = Literal["auto", "objects", "duckdb", "spark"]
 
 Format = Literal["table", "json", "csv", "xlsx", "html", "ics", "todo"]
 
@@ -95,12 +95,18 @@ def _evaluate() -> click.Command:
     )
     @click.option(
         "--engine",
-        type=click.Choice(["auto", "objects", "duckdb"]),
+        type=click.Choice(get_args(Engine)),
         default="auto",
         help=_(
-            "Evaluate on objects, or in columns with DuckDB (extra bulk), which writes *.parquet alone; by the name of"
-            " the output file, if left out."
+            "Evaluate on objects, or in columns with DuckDB (extra bulk) or Spark (extra spark), which write *.parquet"
+            " alone; by the name of the output file, if left out."
         ),
+    )
+    @click.option(
+        "--master",
+        default="",
+        metavar="URL",
+        help=_("With --engine spark: the cluster, as spark://host:port; this machine alone, if left out."),
     )
     @click.option(
         "--split",
@@ -137,13 +143,13 @@ def _evaluate() -> click.Command:
     def evaluate(
         session: Session, register: Path, campaigns: tuple[str, ...], as_of: date, as_known: date | None,
         clauses: tuple[str, ...], subjects: tuple[str, ...], unit: str, statuses: tuple[str, ...],
-        format_: Format | None, output: Path | None, engine: Engine, split: Literal["college", "person"] | None,
+        format_: Format | None, output: Path | None, engine: Engine, master: str, split: Literal["college", "person"] | None,
         compare: Path | None, limit: int, names: bool | None, fail_on: Literal["error", "warning"] | None,
     ) -> int:  # fmt: skip
-        if engine == "duckdb" or (output is not None and output.suffix.lower() == ".parquet"):
+        if engine in ("duckdb", "spark") or master or (output is not None and output.suffix.lower() == ".parquet"):
             narrowed = bool(subjects or unit or statuses or format_ or split or compare or names or fail_on)
             return _in_columns(
-                session, register, campaigns, as_of, as_known, clauses, output, engine, narrowed
+                session, register, campaigns, as_of, as_known, clauses, output, engine, master, narrowed
             )
         kind = _format_of(format_, output, split)
         named = kind in NAMED if names is None else names
@@ -185,18 +191,22 @@ def _evaluate() -> click.Command:
 
 def _in_columns(
     session: Session, register: Path, campaigns: tuple[str, ...], as_of: date, as_known: date | None,
-    clauses: tuple[str, ...], output: Path | None, engine: Engine, narrowed: bool,
+    clauses: tuple[str, ...], output: Path | None, engine: Engine, master: str, narrowed: bool,
 ) -> int:  # fmt: skip
-    """Evaluate with DuckDB into a Parquet file. A folder of Parquet files is read where it lies.
+    """Evaluate with DuckDB into a Parquet file, or with Spark into a folder. Parquet files are read where they lie.
 
-    Raises InputError: A531 where the findings would go elsewhere, A532 where they are to be narrowed or shaped.
+    Raises InputError: A531 where the findings would go elsewhere, A532 where they are to be narrowed or shaped, A535 where
+    a cluster is named to another engine.
     """
+    from partyorg.bulk.on_spark import on_spark
     from partyorg.bulk.source import ParquetFolder, is_parquet_folder
     from partyorg.bulk.writing import write_findings
 
     if output is None or output.suffix.lower() != ".parquet" or engine == "objects":
-        message = "the engine duckdb, and it alone, writes findings to a file named *.parquet: name one with --output"
+        message = "evaluation in columns, and it alone, writes findings to a file named *.parquet: name one with --output"
         raise unknown("A531", message)
+    if master and engine != "spark":
+        raise unknown("A535", "the option --master goes with --engine spark")
     if narrowed:
         message = "findings in columns are written whole: of what narrows or shapes them, --campaign and --clause remain"
         raise unknown("A532", message)
@@ -209,8 +219,9 @@ def _in_columns(
         source = units = session.register(register, setup)
     chosen = _chosen(session, setup, campaigns, as_of, units)
     rules = {c.id: app.rules_citing(c, clauses) for c in chosen} if clauses else None
+    on = on_spark(master or "local[*]") if engine == "spark" else None
     with session.console.working(_("evaluating"), len(chosen)) as done:
-        written = write_findings(source, chosen, as_of, output, as_known=as_known, rules=rules, done=done)
+        written = write_findings(source, chosen, as_of, output, as_known=as_known, rules=rules, on=on, done=done)
     total = ngettext("{n} finding", "{n} findings", written.count).format(n=written.count)
     session.console.say(total)
     on_objects = [rule for rules_ in written.on_objects.values() for rule in rules_]
