@@ -1,6 +1,6 @@
 """Files of findings, through DuckDB: out of a query, out of objects, several as one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,14 @@ from .findings import OUTPUT, insert_findings
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["copied", "copied_objects", "gathered", "joined", "refuse_others"]
+__all__ = ["copied", "copied_objects", "gathered", "joined", "quoted", "refuse_others"]
 
 
-def copied(connection: "DuckDBPyConnection", query: str, path: Path) -> None:
-    """Write the rows of a query."""
-    connection.execute(f"COPY ({query}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
+def copied(
+    connection: "DuckDBPyConnection", query: str, path: Path, values: Mapping[str, str] | None = None
+) -> None:
+    """Write the rows of a query; `values` are those of its parameters."""
+    connection.execute(f"COPY ({query}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)", values)
 
 
 def copied_objects(connection: "DuckDBPyConnection", findings: Sequence[Finding], path: Path) -> None:

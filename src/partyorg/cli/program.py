@@ -25,6 +25,7 @@ COMMANDS = {
         "demo",
         N_("Make a fictitious university, evaluate every installed campaign, say what to look at."),
     ),
+    "province": ("province", N_("Make a fictitious province of any size, as Parquet files.")),
     "evaluate": ("evaluate", N_("Evaluate campaigns on a register.")),
     "explain": ("evaluate", N_("Say why a finding is what it is.")),
     "summary": ("reports", N_("Report progress upward: counts, shares, assumed numbers.")),
