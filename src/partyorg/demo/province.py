@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from attrs import evolve
 
 from partyorg.bulk.multiplied import multiplied
-from partyorg.bulk.source import save_parquet
+from partyorg.bulk.source import ParquetFolder, save_parquet
 from partyorg.facts import Register, Unit
 from partyorg.io.register_toml import write_settings
 
@@ -48,10 +48,10 @@ def make_province(
             university = make_university(seed + n, members=members)
             drawn.append(Path(folder) / str(n))
             save_parquet(_below_the_top(university), drawn[-1])
-            if n == 0:
-                settings = evolve(university.settings, title="虚构省（虚构数据 fictitious data）", root=TOP)
         multiplied(drawn, path, universities, top=top, kept=TOP, done=done)
-    write_settings(settings, path / "register.toml")
+        settings = ParquetFolder(drawn[0]).settings
+    title = "虚构省（虚构数据 fictitious data）"
+    write_settings(evolve(settings, title=title, root=TOP), path / "register.toml")
 
 
 def _below_the_top(university: Register) -> Register:
