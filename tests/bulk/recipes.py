@@ -688,6 +688,37 @@ def rubrics(draw: st.Draw, id: str = "R1") -> Rubric:
     )
 
 
+@st.composite
+def readers(draw: st.Draw, id: str, read: str) -> Duty | Rubric:
+    """A duty or a rubric that looks at the findings of another rule."""
+    tests = {
+        "status": draw(
+            pick((words("met"), words("met", "late"), words("unmet"), Test(not_=words("pending"))))
+        )
+    }
+    if draw(chance):
+        tests["period"] = words("2015", "2015-H2", "campaign")
+    kinds = frozenset({read, "R9"} if draw(chance) else {read})
+    found = SimpleMatch(
+        key="finding", table="findings", kinds=kinds, bound={"subject": Bound((SUBJECT,))}, tests=tests
+    )
+    if draw(chance):
+        found = evolve(found, bound={"about": Bound((SUBJECT,))}, tests={})
+    if draw(st.booleans()):
+        period: PeriodSpec = draw(periods(label=False))
+        if draw(chance):
+            period = evolve(period, placed_by="label")
+        return evolve(draw(duties(id)), match=found, per=None, period=period)
+    points = Points(match=found, each=Given(draw(pick((1, 2)))))
+    return evolve(draw(rubrics(id)), items=(Item(key="k", points=(points,)),), veto=(), bands=None)
+
+
+@st.composite
+def readable(draw: st.Draw, id: str) -> Any:
+    """A rule of any type whose findings others may read."""
+    return draw(draw(pick((duties, duties, holdings, timings, completenesses, rubrics)))(id))
+
+
 RULES: dict[str, Callable[[], tuple[st.Recipe[Any], ...]]] = {
     "duty": lambda: (duties(),),
     "parts": lambda: (duties("R1", ("R2",)), completenesses("R2")),
@@ -695,6 +726,7 @@ RULES: dict[str, Callable[[], tuple[st.Recipe[Any], ...]]] = {
     "timing": lambda: (timings(),),
     "completeness": lambda: (completenesses(),),
     "rubric": lambda: (rubrics(),),
+    "findings": lambda: (readers("R1", "R2"), readable("R2")),
     "task": lambda: (tasks(),),
 }
 """Recipes for the rules of a campaign, by type."""

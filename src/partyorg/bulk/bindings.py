@@ -9,12 +9,12 @@ from partyorg.campaign.conditions import AnyScope, Binding, PersonScope, Scope, 
 from partyorg.campaign.matches import Bound, SimpleMatch
 from partyorg.evaluation.walk import free_roots, nodes
 from partyorg.evaluation.world import CELLS
-from partyorg.facts import TABLES
 
 from .conditions import scope_days
 from .days_of import DaysOf, Lowering
 from .plan import Cell, Expression, Relation, Select, Source, both, call
 from .program import NotInColumns
+from .tables import TABLES
 from .tests_of_cells import LISTS
 
 __all__ = ["Open", "bound_days", "cells_of", "closed_terms", "named", "open_terms", "whom"]

@@ -10,7 +10,6 @@ from partyorg.evaluation.matching import simple_matches
 from partyorg.evaluation.timing import SUBJECT_COLUMN
 from partyorg.evaluation.walk import free_roots
 from partyorg.evaluation.world import CELLS
-from partyorg.facts import TABLES
 
 from .alternatives import first_of
 from .conditions import Lowering, root, scope_days, seen
@@ -35,6 +34,7 @@ from .plan import (
     value,
 )
 from .program import NotInColumns, later
+from .tables import TABLES
 from .tests_of_cells import LISTS, cells_pass, known_value
 
 __all__ = ["completeness", "in_scopes", "subject_cells", "with_subject"]
@@ -72,6 +72,7 @@ def completeness(cx: Lowering, one: Prepared) -> Select | None:
         "p_since": NOTHING,
         "p_until": NOTHING,
         "due": due,
+        "done": day,
         "estimated": value(False),
     }
     if reason:

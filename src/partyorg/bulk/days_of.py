@@ -18,11 +18,15 @@ ID = ("id",)
 
 @define(slots=True, eq=False)
 class Lowering:
-    """What the lowering of every rule of a campaign shares: the program and a world without facts."""
+    """What the lowering of every rule of a campaign shares: the program and a world without facts.
+
+    `read` names the rules whose findings others read as facts.
+    """
 
     program: Program
     world: World
     tables: frozenset[str]
+    read: frozenset[str] = frozenset()
 
     def once(self, key: object, make: Callable[[], Any]) -> Any:
         """What `make` gives, made the first time."""

@@ -143,7 +143,8 @@ def finished(
     rated: bool = False,
 ) -> Select:
     """Rows of id, unit, post, person, cid, about, label, p_since, p_until, due, status, count, required, reason, evidence,
-    estimated (and `type`, where they differ in it; `value` and `grade`, where they are rated) in final shape and order.
+    estimated (and `type`, where they differ in it; `value` and `grade`, where they are rated; `done`, the day of a
+    row that is met or late, for rules that read it) in final shape and order.
     """
     unmet = SEVERITY[run.rule.force]
     status = Cell("r", "status")
@@ -176,6 +177,8 @@ def finished(
         "responsible": answer.who,
         "estimated": Cell("r", "estimated"),
     }
+    if isinstance(rows, Select) and "done" in rows.columns:
+        columns["done"] = Cell("r", "done")
     order = [type_] if not subject_type else []
     order.append(Cell("r", "id"))
     if counterpart_type:

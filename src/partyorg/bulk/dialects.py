@@ -92,6 +92,7 @@ _OPERATORS: Operators = {
     "rest": lambda p: exp.Substring(
         this=p[0], start=exp.Add(this=exp.Length(this=p[1]), expression=exp.convert(1))
     ),
+    "replace": _function("replace"),
     "element": lambda p: exp.Bracket(this=exp.paren(p[0]), expressions=[p[1]], offset=1),
     "each": _function("unnest"),
     "distinct": _function("list_distinct"),

@@ -300,6 +300,7 @@ class _Duty:
         aside = ~why.eq("")
         status: Expression
         because: Expression
+        done: dict[str, Expression] = {}
         if counted is None:
             status, because = (
                 case((aside, "not_applicable"), otherwise="unknown"),
@@ -316,6 +317,7 @@ class _Duty:
             because = case((aside, why), otherwise=because)
             count = case((aside, NOTHING), otherwise=number)
             evidence = call("coalesce", Cell(c, "evidence"), call("none"))
+            done = {"done": case((Cell(p, "required").eq(0), Cell(p, "low")), otherwise=Cell(c, "good"))}
         columns: dict[str, Expression] = {
             **{name: Cell(r, name) for name in ("id", "unit", "post", "person")},
             **({"cid": Cell(r, "cid")} if rule.per is not None else {}),
@@ -328,6 +330,7 @@ class _Duty:
             "reason": because,
             "evidence": evidence,
             "estimated": value(False),
+            **done,
         }
         return finished(cx, run, Select(tuple(sources), columns), self.subjects.type, self.counterpart_type)
 

@@ -7,7 +7,6 @@ from partyorg.campaign.matches import SimpleMatch
 from partyorg.campaign.rules import Duty
 from partyorg.evaluation.matching import simple_matches
 from partyorg.evaluation.world import CELLS
-from partyorg.facts import TABLES
 
 from .alternatives import first_of
 from .bindings import Open, named, open_terms, whom
@@ -30,6 +29,7 @@ from .plan import (
 from .program import NotInColumns
 from .spans import same, span_cells
 from .subjects import Subjects, chairs
+from .tables import TABLES
 
 __all__ = ["PAIR", "ROW", "Acts"]
 

@@ -7,7 +7,6 @@ from partyorg.dates import FIRST, FOREVER
 from partyorg.evaluation.counting import far_end
 from partyorg.evaluation.matching import INTERVALS, simple_matches
 from partyorg.evaluation.world import CELLS
-from partyorg.facts import TABLES
 
 from .bindings import Open, bound_days, closed_terms, named, open_terms
 from .conditions import Lowering, scope_days, seen
@@ -28,6 +27,7 @@ from .plan import (
 )
 from .program import NotInColumns
 from .spans import intersected, merged, same
+from .tables import TABLES
 from .tests_of_cells import cells_pass
 
 __all__ = ["in_force"]

@@ -16,7 +16,9 @@ from partyorg.evaluation.world import World
 
 from .completeness import completeness
 from .conditions import Lowering
+from .deciding import COLUMNS
 from .duty import duty
+from .found import keep_found
 from .holding import holding
 from .plan import Cell, Relation, Select, Source, Table, Union, call, every, value
 from .program import NotInColumns, Program, Step
@@ -66,12 +68,15 @@ def lower(world: World, campaign: Campaign, asked: Iterable[str] | None, tables:
     """Lower the rules asked for (None: all) and the parts they read. `world` holds no facts."""
     groups, refused_tasks = _expanded(world, campaign)
     wanted = set(groups) if asked is None else _wanted(groups, frozenset(asked))
-    parts = {id: parts_read(versions) & set(groups) for id, versions in groups.items()}
-    needed = wanted | {part for id in wanted for part in parts[id]}
-    reads: dict[str, set[str]] = {id: parts[id] for id in groups}
+    as_facts = {id: findings_read(versions) & set(groups) for id, versions in groups.items()}
+    reads = {id: as_facts[id] | (parts_read(versions) & set(groups)) for id, versions in groups.items()}
+    needed = _closure(wanted, reads)
+    read = {other for id in needed for other in as_facts[id]}
     places = {id: n for n, id in enumerate(groups)}
     out = Lowered(places=places)
-    cx = Lowering(Program(), world, tables)
+    cx = Lowering(Program(), world, tables, frozenset(read))
+    for group in groups.values():
+        cx.program.known.update({("found", id): () for id in findings_read(group) - set(groups)})
     for id in evaluation_order(groups, reads):
         if id not in needed:
             continue
@@ -80,6 +85,8 @@ def lower(world: World, campaign: Campaign, asked: Iterable[str] | None, tables:
             if id in refused_tasks:
                 raise NotInColumns(refused_tasks[id])
             versions = _versions(cx, campaign, id, groups[id])
+            if id in read:
+                versions = keep_found(cx, id, versions)
         except NotInColumns as refused:
             _undo(cx.program, before, known)
             if id in wanted:
@@ -90,7 +97,7 @@ def lower(world: World, campaign: Campaign, asked: Iterable[str] | None, tables:
                 out.objects[id] = "an unlisted figure inside a condition"
         else:
             runs = tuple(run for run, _ in versions) if id in wanted else ()
-            rows = _in_order([rows for _, rows in versions]) if runs else None
+            rows = _in_order([_shown(rows) for _, rows in versions]) if runs else None
             out.columns[id] = LoweredRule(id, places[id], tuple(cx.program.steps[before:]), runs, rows)
     _shortened(out)
     return out
@@ -118,6 +125,23 @@ def _expanded(world: World, campaign: Campaign) -> tuple[dict[str, tuple[Rule, .
 def _wanted(groups: Mapping[str, tuple[Rule, ...]], asked: frozenset[str]) -> set[str]:
     """The rules asked for: by their own id, or by that of what they are part of."""
     return {id for id, versions in groups.items() if not asked.isdisjoint({id, versions[0].base_id})}
+
+
+def _shown(select: Select) -> Select:
+    """The rows with what a finding shows of them."""
+    return evolve(select, columns={name: select.columns[name] for name in COLUMNS})
+
+
+def _closure(wanted: set[str], reads: Mapping[str, set[str]]) -> set[str]:
+    """The rules, those they read, those that these read, and so on."""
+    found: set[str] = set()
+    todo = [*wanted]
+    while todo:
+        here = todo.pop()
+        if here not in found:
+            found.add(here)
+            todo += reads[here]
+    return found
 
 
 def _in_order(versions: Sequence[Select]) -> Select:
@@ -171,8 +195,6 @@ def _versions(
     lowering = RULES.get(type(versions[0]))
     if lowering is None:
         raise NotInColumns(f"the rule type {type(versions[0]).__name__.lower()}")
-    if findings_read(versions):
-        raise NotInColumns("findings of other rules")
     out = []
     for one in prepared(cx.world, campaign, versions, None, Read(), []):
         if one.no_table:

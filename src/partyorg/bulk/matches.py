@@ -9,12 +9,13 @@ from partyorg.campaign.conditions import AnyScope, PersonScope, SeatScope, UnitS
 from partyorg.campaign.matches import FACT_KEYS, AnyMatch, Bound, IdList, Match, SimpleMatch
 from partyorg.evaluation.matching import INTERVALS
 from partyorg.evaluation.world import DEFAULT_DATE
-from partyorg.facts import TABLES
 
 from .bindings import cells_of, closed_terms, named, open_terms
 from .conditions import Lowering, scope_days, seen
+from .found import found
 from .plan import Among, Cell, Expression, Relation, Select, Source, both, call, either
 from .program import NotInColumns
+from .tables import TABLES
 from .tests_of_cells import LISTS, cells_pass
 
 __all__ = [
@@ -67,11 +68,10 @@ def facts_of(
 
 
 def _facts(cx: Lowering, match: SimpleMatch, columns: tuple[str, ...], role: str, values: bool) -> Facts:
-    if match.table == "findings":
-        raise NotInColumns("a match on findings")
     if match.latest:
         raise NotInColumns("latest")
-    if match.unlisted or "status" in match.tests:
+    findings = match.table == "findings"
+    if match.unlisted or ("status" in match.tests and not findings):
         raise NotInColumns("an unlisted list" if match.unlisted else "a condition on status")
     if match.table == "units" and not match.on:
         raise NotInColumns("a match on units")
@@ -82,7 +82,7 @@ def _facts(cx: Lowering, match: SimpleMatch, columns: tuple[str, ...], role: str
     where: list[Expression | None] = [day.filled]
     if match.kinds is not None:
         where.append(Cell("f", FACT_KEYS[match.key][1]).is_in(match.kinds))
-    if match.only_tagged:
+    if match.only_tagged and not findings:
         if "campaigns" not in TABLES[match.table].by_name:
             raise NotInColumns("only_tagged")
         where.append(call("has", Cell("f", "campaigns"), str(cx.world.memo["campaign"])))
@@ -92,7 +92,7 @@ def _facts(cx: Lowering, match: SimpleMatch, columns: tuple[str, ...], role: str
     known = [c.name for c in TABLES[match.table].columns]
     needed = {*columns, *(c for key, _ in closed for c in cells_of(match.table, key))} & set(known)
     relation: Relation = Select(
-        (Source("f", seen(cx, match.table)),),
+        (Source("f", found(cx, match.kinds) if findings else seen(cx, match.table)),),
         {
             "fact": Cell("f", "id"),
             "day": day,

@@ -16,7 +16,6 @@ from partyorg.evaluation.rubric import tables_read
 from partyorg.evaluation.rubric_voices import assessment_of
 from partyorg.evaluation.scopes import on_day
 from partyorg.evaluation.walk import nodes
-from partyorg.facts import TABLES
 
 from .bindings import Open, cells_of, open_terms, whom
 from .conditions import Lowering
@@ -44,6 +43,7 @@ from .program import Columns, NotInColumns
 from .sheets import OUTCOME, Slot, reckoner, slots_of
 from .spans import same
 from .subjects import Subjects, subjects_of
+from .tables import TABLES
 
 __all__ = ["rubric"]
 

@@ -21,11 +21,11 @@ from partyorg.evaluation.rubric import rate, status_of, value_shown
 from partyorg.evaluation.rubric_grades import grade_order
 from partyorg.evaluation.rubric_items import Sheet
 from partyorg.evaluation.world import Env, Subject, World
-from partyorg.facts import TABLES
 
 from .matches import one_match
 from .program import Columns, NotInColumns
 from .source import scalar
+from .tables import TABLES
 
 __all__ = ["OUTCOME", "Slot", "reckoner", "slots_of"]
 
@@ -85,8 +85,8 @@ def _item_slots(items: Sequence[Item]) -> Iterator[Slot]:
                     raise NotInColumns(f"per = {entry.per}")
                 columns = (entry.per,) if entry.per else ()
                 yield Slot(match, "", columns, bool(entry.skip_first and entry.per))
-        elif item.rank is not None:
-            raise NotInColumns("rank")
+        elif item.rank is not None or item.finding:
+            raise NotInColumns("rank" if item.rank is not None else "points for findings")
 
 
 def _is_number(table: str, name: str) -> bool:

@@ -8,10 +8,10 @@ from partyorg.campaign.figures import Figure
 from partyorg.evaluation.comparing import BOUNDS
 from partyorg.evaluation.figures import value_of
 from partyorg.evaluation.world import Env, World
-from partyorg.facts import TABLES
 
 from .plan import Call, Cell, Expression, both, call, value
 from .program import NotInColumns
+from .tables import TABLES
 
 __all__ = ["cell_passes", "cells_pass", "known_value", "number_passes"]
 

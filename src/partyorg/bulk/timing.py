@@ -8,7 +8,6 @@ from partyorg.evaluation.engine import Prepared
 from partyorg.evaluation.figures import UnknownFigure
 from partyorg.evaluation.matching import simple_matches
 from partyorg.evaluation.world import CELLS
-from partyorg.facts import TABLES
 
 from .alternatives import keys_of_parts, part_keys
 from .completeness import in_scopes, subject_cells, with_subject
@@ -34,6 +33,7 @@ from .plan import (
 )
 from .program import NotInColumns, later
 from .spans import same
+from .tables import TABLES
 from .tests_of_cells import known_value
 from .timing_facts import KEYS, excused, hits_of
 
@@ -198,6 +198,8 @@ def _with_excused(cx: Lowering, rows: Select, anchors: Table, stopped: Table) ->
         **_fixed_columns(), "due": NOTHING, "status": value("not_applicable"), "count": NOTHING, "required": NOTHING,
         "reason": value("unless"), "evidence": call("none"), "estimated": value(False),
     }  # fmt: skip
+    if "done" in rows.columns:
+        columns["done"] = NOTHING
     idle = Select((Source("r", anchors), Source("e", stopped, "semi", same("e", "r", KEYS))), columns)
     kept = cx.program.keep(Union((rows, idle)), "judged")
     return every(kept, *columns)
@@ -271,7 +273,39 @@ def _rows(
         "evidence": evidence,
         "estimated": Cell(r, "estimated"),
     }
+    if rule.id in cx.read and not rule.forbid:
+        sources.append(Source("d", _done(rule, hits, parts, wanted), "left", same("d", r, KEYS)))
+        columns["done"] = case((status.eq("late"), Cell("d", "all")), otherwise=Cell("d", "inside"))
     return Select(tuple(sources), columns)
+
+
+def _done(rule: Timing, hits: Table, parts: list[Facts], wanted: int) -> Select:
+    """By clock: the day on which the number was reached, by the facts inside, and by those inside or after."""
+    low, high = Cell("h", "low"), Cell("h", "high")
+    sources = [Source("h", hits)]
+    key: Expression = Cell("h", "fact")
+    distinct = keys_of_parts(parts, rule.count.distinct_by)
+    if distinct is not None:
+        sources.append(Source("k", distinct, "left", same("k", "h", part_keys(parts))))
+        key = call("coalesce", Cell("k", "key"), key)
+    keys = tuple(Cell("h", name) for name in KEYS)
+    first = Select(
+        tuple(sources),
+        {
+            **dict(zip(KEYS, keys, strict=True)),
+            "inside": Aggregate("min", Cell("h", "day"), where=both(low, high)),
+            "all": Aggregate("min", Cell("h", "day"), where=low),
+        },
+        group=(*keys, key),
+    )
+    own = tuple(Cell("f", name) for name in KEYS)
+
+    def reached(name: str) -> Expression:
+        day = Cell("f", name)
+        return call("element", Aggregate("list", day, (day,), day.filled), max(wanted, 1))
+
+    columns: dict[str, Expression] = {"inside": reached("inside"), "all": reached("all")}
+    return Select((Source("f", first),), {**dict(zip(KEYS, own, strict=True)), **columns}, group=own)
 
 
 def _counted(rule: Timing, hits: Table, parts: list[Facts]) -> Select:

@@ -8,7 +8,6 @@ from partyorg.campaign.rules import Timing
 from partyorg.dates import Offset
 from partyorg.evaluation.matching import simple_matches
 from partyorg.evaluation.world import CELLS
-from partyorg.facts import TABLES
 
 from .alternatives import first_of
 from .bindings import Open, open_terms, whom
@@ -32,6 +31,7 @@ from .plan import (
 )
 from .program import NotInColumns, later
 from .spans import same, span_cells
+from .tables import TABLES
 from .tests_of_cells import LISTS
 
 __all__ = ["KEYS", "excused", "hits_of"]

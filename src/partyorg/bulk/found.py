@@ -1,0 +1,99 @@
+"""Findings read as facts: the rows of a rule kept, dated by what decided them, for the rules that look at them."""
+
+from collections.abc import Sequence
+
+from attrs import evolve
+
+from partyorg.campaign.rules import Completeness, Duty, Holding, Rubric, Timing
+from partyorg.evaluation.decide import Run
+
+from .days_of import Lowering
+from .deciding import COLUMNS
+from .plan import NOTHING, Cell, Expression, Relation, Rows, Select, Source, Union, call, case, value
+from .program import NotInColumns
+
+__all__ = ["found", "keep_found"]
+
+FACT = ("id", "rule", "subject", "about", "status", "grade", "period", "on", "revoked_on")
+
+DATED = (Duty, Completeness, Timing)
+"""Rules whose rows say on which day they were met."""
+
+ON_TIME = (Rubric, Holding)
+"""Rules whose rows are met on the day they are decided: the due day, or as-of before it."""
+
+Versions = list[tuple[Run, Select]]
+
+
+def keep_found(cx: Lowering, id: str, versions: Versions) -> Versions:
+    """The versions of a rule, their rows kept for the rules that read them, where it is known what dates them."""
+    shown, facts = [], []
+    for run, select in versions:
+        rule = run.rule
+        if not isinstance(rule, DATED + ON_TIME) or (isinstance(rule, Holding) and rule.at == "by"):
+            return versions
+        kept = cx.program.keep(evolve(select, order=()), "found")
+        facts.append(_facts(cx, run, kept, dated="done" in select.columns))
+        order = ("subject_type", "subject", "counterpart", "period_since", "period", "about")
+        rows = Select(
+            (Source("r", kept),), {n: Cell("r", n) for n in COLUMNS}, order=tuple(Cell("r", n) for n in order)
+        )
+        shown.append((run, rows))
+    cx.program.known["found", id] = tuple(facts)
+    return shown
+
+
+def _facts(cx: Lowering, run: Run, rows: Relation, *, dated: bool) -> Select:
+    r, today = "r", cx.world.today
+    day: Expression = call("least", call("coalesce", Cell(r, "due"), today), today)
+    if dated:
+        decided = Cell(r, "status").is_in(("met", "late"))
+        day = case((decided, call("coalesce", Cell(r, "done"), day)), otherwise=day)
+    columns: dict[str, Expression] = {
+        "id": _key(run),
+        "rule": value(run.header.id),
+        **{name: Cell(r, name) for name in ("subject", "status", "period")},
+        **{
+            name: case((~Cell(r, name).eq(""), Cell(r, name)), otherwise=NOTHING)
+            for name in ("about", "grade")
+        },
+        "on": day,
+        # Nothing revokes a finding; the condition gives the empty cell its type.
+        "revoked_on": case((value(False), day), otherwise=NOTHING),
+    }
+    return Select((Source(r, rows),), columns)
+
+
+def _key(run: Run) -> Expression:
+    """`Finding.key`: its parts in one text, with what separates them written otherwise where a part holds it."""
+    pair = call("join", Cell("r", "counterpart_type"), ":", Cell("r", "counterpart"))
+    parts: list[Expression] = [
+        value(run.campaign),
+        value(run.header.id),
+        call("join", Cell("r", "subject_type"), ":", Cell("r", "subject")),
+        call("coalesce", pair, ""),
+        Cell("r", "about"),
+        call("coalesce", Cell("r", "period"), ""),
+    ]
+    text = call("join", *parts)
+    plain = call("replace", text, "|", "").eq(text)
+    escaped = [call("replace", call("replace", part, "%", "%25"), "|", "%7C") for part in parts]
+    return case((plain, _joined(parts)), otherwise=_joined(escaped))
+
+
+def _joined(parts: Sequence[Expression]) -> Expression:
+    first, *rest = parts
+    return call("join", first, *(one for part in rest for one in ("|", part)))
+
+
+def found(cx: Lowering, rules: frozenset[str] | None) -> Relation:
+    """The findings of the rules as facts. Raises NotInColumns where one of them does not run in columns."""
+    known = cx.program.known
+    if rules is None or any(("found", id) not in known for id in rules):
+        raise NotInColumns("findings of rules that do not run in columns")
+    facts = [part for id in sorted(rules) for part in known["found", id]]
+    if facts:
+        return facts[0] if len(facts) == 1 else Union(tuple(facts))
+    numbers = ("on", "revoked_on")
+    nobody = Rows(tuple((name, "number" if name in numbers else "text") for name in FACT), ())
+    return cx.program.put(nobody, "none_found")
