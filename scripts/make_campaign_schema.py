@@ -220,13 +220,13 @@ def of_class(name: str, cls: Any) -> Json:
         shape = SHAPES.get(f"{name}.{key}", of_type(hints[a.name]))
         if a.name in INTERNAL or shape is None:
             continue
-        properties[key] = with_example(shape, key, name)
+        properties[key] = shape
         if a.default is attrs.NOTHING and key not in OPTIONAL:
             required.append(key)
     for path, shape in SHAPES.items():
         first, _, key = path.partition(".")
         if first == name and shape is not None and key not in properties:
-            properties[key] = with_example(shape, key, name)
+            properties[key] = shape
             if (name, key) in (("selection", "scheme"), ("timeline", "window"), ("task", "item")):
                 required.append(key)
     if name in RULE_TABLES:
@@ -265,12 +265,19 @@ def of_union(args: list[Any]) -> Json:
     return unique[0] if len(unique) == 1 else either(*unique)
 
 
-def with_example(shape: Json, key: str, name: str) -> Json:
-    """The JSON with the example of the key, where there is one."""
-    text = example_of(key, name, name.removeprefix("task_").removeprefix("timeline_"))
-    if not text or text.startswith("[["):
-        return shape
-    return {**shape, "examples": [plain(tomllib.loads(f"x = {text}")["x"])]}
+def example(name: str, key: str) -> str:
+    """The example of a key of a table, "calendar.year" for one in a table written in place; "" where there is none."""
+    *above, last = key.split(".")
+    places = (
+        *reversed(above),
+        name,
+        name.removeprefix("task_").removeprefix("timeline_"),
+        *KIN.get(name, ()),
+    )
+    if name in OF_FACTS and last not in MAIN_KEYS:
+        return next((EXAMPLES[known] for place in places if (known := f"{place}.{last}") in EXAMPLES), "")
+    found = example_of(last, *places)
+    return "" if found.startswith("[[") else found
 
 
 def plain(value: Any) -> Any:
@@ -496,7 +503,6 @@ def schema() -> Json:
         "applies_to": ref("scope"),
         "extends": WORDS,
     }  # fmt: skip
-    top = {key: with_example(shape, key, "campaign") for key, shape in top.items()}
     for name in ("source", "stream", "word", "parameter", "clause", "change", *RULE_TABLES):
         top[name] = {"type": "array", "items": ref(name)}
     notes = Notes()
@@ -513,15 +519,18 @@ def schema() -> Json:
 
 # What keys mean ---------------------------------------------------------------------------------------
 
+CHECKS = ("differs", "signed_by", "dual", "delay", "listed", "with", "part_share", "ballot", "rule")
 KIN: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(RULE_TABLES, ("rule",)),
     "operand": ("figure",), "test": ("comparison", "figure"), "who": ("scope",), "per": ("scope",),
     "has": ("match",), "fact": ("match",), "check_item": ("match",), "post_held": ("held",), "affiliation": ("held",),
-    "linked": ("held",), "eligibility": ("eligible",), "unit": ("person",),
+    "linked": ("held",), "eligibility": ("eligible",), "eligible": ("eligibility",), "unit": ("person",),
 }  # fmt: skip
 """Tables whose keys mean what they mean elsewhere, unless they have a sentence of their own."""
 OF_FACTS = ("match", "has", "fact", "check_item")
 """Tables that take every column of a fact: one without a sentence is called by its heading."""
+MAIN_KEYS = {*matches.FACT_KEYS, "latest", "revoked", "only_tagged", *CHECKS}
+"""Keys of those tables that are no columns, or mean the same in all of them."""
 
 
 class Notes:
@@ -537,15 +546,18 @@ class Notes:
         shape = dict(shape)
         if "properties" in shape:
             shape["properties"] = {
-                key: {
-                    **self.described(value, name, f"{above}{key}."),
-                    "description": self.of(name, f"{above}{key}"),
-                }
+                key: self.described(value, name, f"{above}{key}.") | self.told(value, name, f"{above}{key}")
                 for key, value in shape["properties"].items()
             }
         if "anyOf" in shape:
             shape["anyOf"] = [self.described(form, name, above) for form in shape["anyOf"]]
         return shape
+
+    def told(self, value: Json, name: str, key: str) -> Json:
+        """What a key means, and its example."""
+        text = "" if value.get("items") == ref(key) else example(name, key)
+        examples = {"examples": [plain(tomllib.loads(f"x = {text}")["x"])]} if text else {}
+        return {"description": self.of(name, key)} | examples
 
     def of(self, name: str, key: str) -> str:
         """What a key of a table means, in Chinese and English."""
@@ -628,10 +640,9 @@ def rows(shape: Json, name: str, keys: Collection[str] = (), above: str = "") ->
     for key, value in shape["properties"].items():
         if keys and key not in keys:
             continue
-        text = "" if value.get("items") == ref(key) else example_of(key, name)
-        example = f"`{key} = {text}`" if text and not text.startswith("[[") else ""
+        shown = f"`{key} = {example(name, f'{above}{key}')}`" if "examples" in value else ""
         mark = "必填 · required" if key in needed else ""
-        cells = (f"`{above}{key}`", value["description"], mark, said(value), example)
+        cells = (f"`{above}{key}`", value["description"], mark, said(value), shown)
         yield f"| {' | '.join(cells)} |\n".replace("||", "\\|\\|")
         for form in forms_of(value) if name in (*CLASSES, "campaign") else ():
             if "properties" in form:

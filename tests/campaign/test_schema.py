@@ -105,6 +105,19 @@ def test_every_key_says_what_it_means_in_both_languages() -> None:
     assert [path for path, shape in found if not said.fullmatch(shape.get("description", ""))] == []
 
 
+def test_every_example_is_one() -> None:
+    """What an editor offers as an example fits the place at which it is offered."""
+    found = [*keys(SCHEMA, ""), *(k for name, shape in SCHEMA["$defs"].items() for k in keys(shape, name))]
+    tried = [(path, shape, example) for path, shape in found for example in shape.get("examples", ())]
+    wrong = {
+        path
+        for path, shape, example in tried
+        if not Draft202012Validator({**shape, "$defs": SCHEMA["$defs"]}).is_valid(example)
+    }
+    assert wrong == set()
+    assert len(tried) > 500
+
+
 def test_a_key_without_a_sentence_and_a_sentence_without_a_key_stop_the_generator(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
