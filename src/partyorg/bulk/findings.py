@@ -75,7 +75,8 @@ def finding_of(head: Constants, row: Sequence[Any], known: dict[object, Any]) ->
     return quick_finding(
         head.campaign, head.rule, head.since, head.clauses, subject,
         None if far is None else _kept(known, (far, other), Ref), about, period,
-        None if due is None or due >= _LAST + 1 else date.fromordinal(due), status, severity, count, required,
+        None if due is None or due >= _LAST + 1 else date.fromordinal(due), status, severity, count,
+        _number(required) if isinstance(required, str) else required,
         None if number is None else _number(number), grade, reason, tuple(evidence), _people(who), head.assumed, estimated,
     )  # fmt: skip
 

@@ -6,7 +6,17 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from partyorg.campaign.definition import Campaign
-from partyorg.campaign.rules import Completeness, Duty, Holding, Rubric, Rule, Task, Timeline, Timing
+from partyorg.campaign.rules import (
+    Completeness,
+    Duty,
+    Holding,
+    Rubric,
+    Rule,
+    Target,
+    Task,
+    Timeline,
+    Timing,
+)
 from partyorg.evaluation.decide import Read, Run
 from partyorg.evaluation.engine import Prepared, prepared
 from partyorg.evaluation.figures import UnknownFigure
@@ -24,6 +34,7 @@ from .plan import Cell, Relation, Select, Source, Table, Union, call, every, val
 from .program import NotInColumns, Program, Step
 from .rubric import rubric
 from .shorter import shorter
+from .target import target
 from .task import rules_of_task
 from .timeline import note_windows
 from .timing import timing
@@ -36,6 +47,7 @@ RULES: Mapping[type, Callable[[Lowering, Prepared, str], Select | None]] = {
     Completeness: lambda cx, one, _: completeness(cx, one),
     Timing: lambda cx, one, _: timing(cx, one),
     Rubric: rubric,
+    Target: target,
 }
 """How each type of rule is lowered."""
 

@@ -23,7 +23,7 @@ from .streams import in_streams
 from .timing import anchor_subject
 from .world import Env, Subject
 
-__all__ = ["lacking", "target"]
+__all__ = ["Bounds", "bounds_of", "holds", "lacking", "moves", "plain_number", "stretches", "target"]
 
 
 @define(slots=True, eq=False)
@@ -52,7 +52,9 @@ class _Look:
 
 
 @define(slots=True, eq=False)
-class _Bounds:
+class Bounds:
+    """The least and the most that will do, each with whether it is enough itself, and the number to show."""
+
     low: tuple[Fraction, bool] | None
     high: tuple[Fraction, bool] | None
     required: Any
@@ -74,7 +76,7 @@ def target(run: Run, rule: Target, within: Days, chosen: Any, calendar_start: st
         for group, _ in groups:
             _trend(run, rule, group, within, chosen, calendar_start, streams)
         return
-    for judged in _stretches(run, rule, within, chosen, calendar_start):
+    for judged in stretches(run, rule, within, chosen, calendar_start):
         for group, days in groups:
             as_of = (rule.group_by.as_of if rule.group_by is not None else None) or "last_day"
             last = min(judged.high - 1, judged.due if judged.due is not None else FOREVER, world.today)
@@ -95,7 +97,8 @@ def _groups(run: Run, rule: Target) -> list[tuple[Subject, Days]]:
     return members(world, rule.group_by, Env(day=world.today))
 
 
-def _stretches(run: Run, rule: Target, within: Days, chosen: Any, calendar_start: str) -> Iterator[Judged]:
+def stretches(run: Run, rule: Target, within: Days, chosen: Any, calendar_start: str) -> Iterator[Judged]:
+    """The judged periods of a target, or the one stretch up to its day."""
     world = run.world
     if rule.period is not None:
         yield from (j for j in judged_periods(world, rule.period, within, calendar_start) if chosen(j))
@@ -122,7 +125,7 @@ def lacking(
     """The members that a share or count of the group was short of in the period with that label."""
     if rule.scope is None or rule.measure not in ("count", "share") or rule.each is not None or run.missing:
         return ()
-    for judged in _stretches(run, rule, within, lambda _: True, calendar_start):
+    for judged in stretches(run, rule, within, lambda _: True, calendar_start):
         if judged.period.label == label:
             look, env = _looking(run, group, judged)
             chosen, hits = _split(run, rule, env, group, look, streams)
@@ -211,8 +214,8 @@ def _split(
     rated = _rated(run, rule, env, look)
     if rated is not None and rule.unrated == "exclude":
         chosen = [subject for subject in chosen if subject.id in rated]
-    holds = _hit_test(run, rule, env, look)
-    return chosen, [s for s in chosen if (rated is None or s.id in rated) and holds(s)]
+    passes = _hit_test(run, rule, env, look)
+    return chosen, [s for s in chosen if (rated is None or s.id in rated) and passes(s)]
 
 
 def _hit_test(run: Run, rule: Target, env: Env, look: _Look) -> Callable[[Subject], bool]:
@@ -259,16 +262,17 @@ def _rated(run: Run, rule: Target, env: Env, look: _Look) -> frozenset[str] | No
     return None
 
 
-def _bounds(run: Run, rule: Target, env: Env) -> _Bounds:
+def bounds_of(run: Run, rule: Target, env: Env) -> Bounds:
+    """The bounds for a row. Raises UnknownFigure where one is not listed."""
     world, limit = run.world, rule.threshold
     tolerance = exact(value_of(world, rule.tolerance, env))
     if limit is None:
-        return _Bounds(None, None, None)
+        return Bounds(None, None, None)
     over_ok = bool(value_of(world, rule.over_ok, env))
     if not isinstance(limit, Comparison):
         wanted = exact(value_of(world, limit, env))
         high = None if over_ok else (wanted + tolerance, True)
-        return _Bounds((wanted - tolerance, True), high, _plain(wanted))
+        return Bounds((wanted - tolerance, True), high, plain_number(wanted))
     values = {
         n: value_of(world, getattr(limit, n), env) for n in ("at_least", "more_than", "at_most", "less_than")
     }
@@ -286,10 +290,11 @@ def _bounds(run: Run, rule: Target, env: Env) -> _Bounds:
         for v in (values["at_least"], values["more_than"], values["at_most"], values["less_than"])
         if v is not None
     )
-    return _Bounds(lower, higher, _plain(exact(shown)))
+    return Bounds(lower, higher, plain_number(exact(shown)))
 
 
-def _plain(value: Fraction) -> Any:
+def plain_number(value: Fraction) -> Any:
+    """The number as int where it is whole."""
     return int(value) if value.denominator == 1 else value
 
 
@@ -310,7 +315,7 @@ def _row(
         run.emit(group, "not_applicable", reason="empty", **shared)
         return
     try:
-        bounds = _bounds(run, rule, env)
+        bounds = bounds_of(run, rule, env)
     except UnknownFigure:
         run.emit(group, "unknown", count=reading.hits, value=_value(reading), reason="unlisted", **shared)
         return
@@ -322,8 +327,8 @@ def _row(
         else:
             run.emit(group, "unknown", reason=reading.reason, **shared)
         return
-    enough = bounds.low is None or _holds(reading.value, bounds.low, above=True)
-    under = bounds.high is None or _holds(reading.value, bounds.high, above=False)
+    enough = bounds.low is None or holds(reading.value, bounds.low, above=True)
+    under = bounds.high is None or holds(reading.value, bounds.high, above=False)
     over_ok = bool(value_of(run.world, rule.over_ok, env)) and bounds.low is not None
     done = min(due if due is not None else run.world.today, run.world.today)
     if enough and (under or over_ok):
@@ -343,10 +348,11 @@ def _row(
 
 
 def _value(reading: _Reading) -> Any:
-    return None if reading.value is None else _plain(reading.value)
+    return None if reading.value is None else plain_number(reading.value)
 
 
-def _holds(value: Fraction, bound: tuple[Fraction, bool], *, above: bool) -> bool:
+def holds(value: Fraction, bound: tuple[Fraction, bool], *, above: bool) -> bool:
+    """Whether a value is on the right side of a bound."""
     limit, closed = bound
     if value == limit:
         return closed
@@ -375,7 +381,7 @@ def _trend(
         if reading.value is None:
             continue
         if known:
-            good = _moves(rule.trend, known[-1][1], reading.value)
+            good = moves(rule.trend, known[-1][1], reading.value)
             forgiven = not good and dips > 0
             dips -= forgiven
             before, now = known[-1][1], reading.value
@@ -383,8 +389,8 @@ def _trend(
                 "period": judged.period,
                 "due": judged.due,
                 "count": reading.hits,
-                "value": _plain(now),
-                "required": _plain(before),
+                "value": plain_number(now),
+                "required": plain_number(before),
             }
             if good or forgiven:
                 run.emit(group, "met", reason="dip" if forgiven else "", done=judged.due, **shared)
@@ -396,7 +402,8 @@ def _trend(
         _trend_end(run, rule, group, known)
 
 
-def _moves(trend: str, before: Fraction, now: Fraction) -> bool:
+def moves(trend: str, before: Fraction, now: Fraction) -> bool:
+    """Whether a value moved as the trend asks."""
     return {
         "non_decreasing": now >= before,
         "increasing": now > before,
@@ -426,7 +433,7 @@ def _trend_end(run: Run, rule: Target, group: Subject, known: list[tuple[Judged,
         group,
         "met" if good else "unmet",
         period=period,
-        value=_plain(last),
-        required=_plain(first),
+        value=plain_number(last),
+        required=plain_number(first),
         done=world.today,
     )
