@@ -241,6 +241,8 @@ def acts(draw: st.Draw, key: str, *, pair: bool) -> SimpleMatch:
                 {},
                 {"topic": words("campaign")},
                 {"tags.channel": words("onsite", "online")},
+                {"tags.channel": Test(present=True)},
+                {"tags.channel": Test(present=False)},
                 {"place": Test(present=True)},
                 {"outcome": Test(not_=words("open"))},
                 {"size": Test(bounds=Comparison(at_most=number(2)))},
@@ -259,6 +261,17 @@ def acts(draw: st.Draw, key: str, *, pair: bool) -> SimpleMatch:
     )
 
 
+ratings = pick(
+    (
+        {},
+        {"value": words("good")},
+        {"value": Test(present=False)},
+        {"value": Test(bounds=Comparison(at_least=number(70)))},
+        {"value": Test(not_=words("good"))},
+    )
+)
+"""Tests of a value that may be a word or a number."""
+
 ledgers = pick(
     (
         SimpleMatch(
@@ -267,6 +280,10 @@ ledgers = pick(
         SimpleMatch(
             key="assessment", table="assessments", kinds=None, bound={"subject": Bound((SUBJECT,))},
             tests={"by_class": words("peer")},
+        ),
+        SimpleMatch(
+            key="assessment", table="assessments", kinds=None, bound={"subject": Bound((SUBJECT,))},
+            tests={"value": Test(bounds=Comparison(at_least=number(70)))},
         ),
         SimpleMatch(key="document", table="documents", kinds=None, bound={"owner": Bound((SUBJECT,))}),
     )
@@ -423,6 +440,8 @@ def timings(draw: st.Draw, id: str = "R1") -> Timing:
                 (SimpleMatch(key="activity", table="activities", kinds=frozenset({"talk"})), "participant"),
                 (SimpleMatch(key="stage", table="stages", kinds=None, on="until"), "person"),
                 (SimpleMatch(key="link", table="links", kinds=None), "a"),
+                (SimpleMatch(key="unit", table="units", kinds=None), "id"),
+                (SimpleMatch(key="assessment", table="assessments", kinds=None, tests=draw(ratings)), "subject"),
                 (None, ""),
             )
         )
@@ -444,6 +463,7 @@ def timings(draw: st.Draw, id: str = "R1") -> Timing:
             key="assessment", table="assessments", kinds=None, bound={"subject": Bound((SUBJECT,))}
         )
         required = AnyMatch((match, draw(pick((other, reviews)))))
+    decide = "any" if isinstance(required, AnyMatch) else draw(pick(("any", "any", "first", "last_before")))
     lower, upper = draw(windows)
     return Timing(
         **draw(header(id)),
@@ -456,6 +476,8 @@ def timings(draw: st.Draw, id: str = "R1") -> Timing:
         count=evolve(draw(counts()), parity=None),
         forbid=draw(st.integers(0, 5)) == 0,
         late=draw(pick((None, None, True, False))),
+        decide=decide,
+        late_joiners=draw(pick(("skip", "skip", "from_joining"))),
         unless=draw(reliefs(draw(pick(("actor", key))), named)) if draw(chance) else None,
     )
 
@@ -685,6 +707,7 @@ def completenesses(draw: st.Draw, id: str = "R1") -> Completeness:
         CheckItem(form="delay", columns=("on", "recorded_on"), figure=offset("30d")),
         CheckItem(form="fact", tests={"tags.channel": words("onsite")}, when={"outcome": words("closed")}),
         CheckItem(form="fact", tests={"topic": Test(present=True)}),
+        CheckItem(form="fact", tests={"tags.channel": Test(present=True)}),
     )
     one = SimpleMatch(
         key="activity",

@@ -35,7 +35,7 @@ from .plan import (
 )
 from .program import NotInColumns, later
 from .tables import TABLES
-from .tests_of_cells import LISTS, cells_pass, known_value
+from .tests_of_cells import LISTS, POSTED, cells_pass, known_value
 
 __all__ = ["completeness", "in_scopes", "subject_cells", "with_subject"]
 
@@ -134,6 +134,7 @@ def _cells_read(table: str, rule: Completeness) -> set[str]:
         names |= {name.partition(".")[0] for name in (*item.tests, *(item.when or ()))} | set(item.columns)
         names |= set(item.bound)
     names |= {"participant"} if "size" in names else set()
+    names |= set(POSTED) if "posted_days" in names else set()
     cells = {cell for name in names for cell in CELLS.get(name, (name,))}
     return (cells & set(TABLES[table].by_name)) - _ENVELOPE
 
@@ -153,14 +154,16 @@ def with_subject(
 
     `columns` are those of the table that go along.
     """
-    if table == "units" or (table in ("candidacy_steps", "case_steps", "cases") and not column):
+    if table in ("candidacy_steps", "case_steps", "cases") and not column:
         raise NotInColumns(f"rows about {table}")
     key = column or SUBJECT_COLUMN.get(table, "subject")
     cells = [c for c in CELLS.get(key, (key,)) if c in TABLES[table].by_name]
     if table == "activities" and not column:
         cells = ["hosts", "actors"]
     firsts = [
-        call("element", Cell("f", c), 1) if TABLES[table].by_name[c].type in LISTS else Cell("f", c)
+        call("element", Cell("f", c), 1)
+        if TABLES[table].by_name[c].type in LISTS
+        else Cell("f", "fact" if c == "id" else c)
         for c in cells
     ]
     top = Cell("root", "id")
@@ -266,7 +269,7 @@ def _is_filled(table: str, name: str) -> Expression:
     columns = TABLES[table].by_name
     if rest and head in ("sections", "parts", "entries", "topic", "channel", "purpose"):
         return call("has", _cell(head), rest) if head in columns else value(False)
-    if rest or name not in columns or name in _ENVELOPE or columns[name].type in ("map", "scalar", "decimal"):
+    if rest or name not in columns or name in _ENVELOPE or columns[name].type == "map":
         raise NotInColumns(f"required = {name}")
     if columns[name].type in LISTS:
         return call("<", 0, call("length", _cell(name)))
@@ -313,7 +316,7 @@ def _plain(names: list[str], rows: Table) -> Select:
 def _passes(cx: Lowering, table: str, tests: Mapping[str, Test]) -> Expression:
     if any(name.partition(".")[0] in ("type", "id", "unit", "post", "person", *_ENVELOPE) for name in tests):
         raise NotInColumns("a condition on this column")
-    return cells_pass(cx.world, "r", table, tests) or value(True)
+    return cells_pass(cx, "r", table, tests) or value(True)
 
 
 def _people(table: str, key: str) -> Expression:

@@ -170,7 +170,7 @@ def _spans(cx: Lowering, table: str, column: str, kind: str | None, test: SpanTe
 
 
 def _rank(cx: Lowering, test: Test) -> DaysOf:
-    passes = cell_passes(cx.world, "t", "tenures", "rank", test)
+    passes = cell_passes(cx, "t", "tenures", "rank", test)
     loose = _tenures(cx, "tenures", both(_kind("post"), passes))
     return DaysOf(merged(cx.program, loose, ID, "rank"))
 
@@ -180,7 +180,7 @@ def _post(cx: Lowering, test: PostTest) -> DaysOf:
     for name in ("rank", "mode"):
         cell: Test | None = getattr(test, name)
         if cell is not None:
-            parts.append(cell_passes(cx.world, "t", "tenures", name, cell))
+            parts.append(cell_passes(cx, "t", "tenures", name, cell))
     return _in_unit(cx, both(*parts), test.of, test, "post")
 
 
@@ -223,7 +223,7 @@ def _unit(cx: Lowering, c: UnitCondition) -> DaysOf:
     for name in ("kind", "level", "category"):
         test: Test | None = getattr(c, name)
         if test is not None:
-            where.append(cell_passes(cx.world, "u", "units", name, test))
+            where.append(cell_passes(cx, "u", "units", name, test))
     sources: list[Source] = [Source("u", seen(cx, "units"))]
     if c.root is not None:
         at_root = Cell("u", "id").eq(Cell("r", "id"))

@@ -62,7 +62,7 @@ def _part(cx: Lowering, rule: Holding, match: SimpleMatch, days: Table) -> Table
     terms, closed = open_terms(match), closed_terms(match)
     if any(bound.mode == "only" for _, bound in closed):
         raise NotInColumns("only")
-    where: list[Expression | None] = [cells_pass(cx.world, "t", match.table, match.tests)]
+    where: list[Expression | None] = [cells_pass(cx, "t", match.table, match.tests)]
     if match.kinds is not None:
         where.append(Cell("t", FACT_KEYS[match.key][1]).is_in(match.kinds))
     since, until = lasting_days(match)

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from partyorg.campaign.conditions import AnyScope, PersonScope, SeatScope, UnitScope
 from partyorg.campaign.matches import FACT_KEYS, AnyMatch, Bound, IdList, Match, SimpleMatch
+from partyorg.dates import FIRST
 from partyorg.evaluation.matching import INTERVALS
 from partyorg.evaluation.world import DEFAULT_DATE
 
@@ -73,13 +74,13 @@ def _facts(cx: Lowering, match: SimpleMatch, columns: tuple[str, ...], role: str
     findings = match.table == "findings"
     if match.unlisted or ("status" in match.tests and not findings):
         raise NotInColumns("an unlisted list" if match.unlisted else "a condition on status")
-    if match.table == "units" and not match.on:
-        raise NotInColumns("a match on units")
     void = (match.revoked or ("counts" if role == "anchor" else "void")) == "void"
-    day = Cell("f", match.on or DEFAULT_DATE.get(match.table, "on"))
+    day: Expression = Cell("f", match.on or DEFAULT_DATE.get(match.table, "on"))
+    if match.table == "units" and not match.on:
+        day = call("coalesce", day, FIRST)  # A unit whose first day is not known was always there.
     if match.on and TABLES[match.table].by_name[match.on].type != "date":
         raise NotInColumns(f"on = {match.on}")
-    where: list[Expression | None] = [day.filled]
+    where: list[Expression | None] = [~call("empty", day)]
     if match.kinds is not None:
         where.append(Cell("f", FACT_KEYS[match.key][1]).is_in(match.kinds))
     if match.only_tagged and not findings:
@@ -87,7 +88,7 @@ def _facts(cx: Lowering, match: SimpleMatch, columns: tuple[str, ...], role: str
             raise NotInColumns("only_tagged")
         where.append(call("has", Cell("f", "campaigns"), str(cx.world.memo["campaign"])))
     tests = {n: t for n, t in match.tests.items() if values or n not in ("value", "outcome")}
-    where.append(cells_pass(cx.world, "f", match.table, tests))
+    where.append(cells_pass(cx, "f", match.table, tests))
     closed = closed_terms(match)
     known = [c.name for c in TABLES[match.table].columns]
     needed = {*columns, *(c for key, _ in closed for c in cells_of(match.table, key))} & set(known)

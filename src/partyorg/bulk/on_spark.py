@@ -85,7 +85,9 @@ def _session(master: str, options: Mapping[str, str]) -> "Iterator[SparkSession]
     from pyspark.sql import SparkSession
 
     def refused(what: str) -> InputError:
-        return InputError([Fault("A533", "no Spark at {master}: {what}", params={"master": master, "what": what})])
+        return InputError(
+            [Fault("A533", "no Spark at {master}: {what}", params={"master": master, "what": what})]
+        )
 
     there = SparkSession.getActiveSession()
     if there is not None:

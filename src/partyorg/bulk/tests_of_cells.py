@@ -2,20 +2,28 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from partyorg.campaign.conditions import Test
 from partyorg.campaign.figures import Figure
+from partyorg.evaluation.cells import value_test
 from partyorg.evaluation.comparing import BOUNDS
 from partyorg.evaluation.figures import value_of
 from partyorg.evaluation.world import Env, World
+from partyorg.facts.tables import Column
 
-from .plan import Call, Cell, Expression, both, call, value
+from .days_of import Lowering, seen
+from .plan import Among, Call, Cell, Expression, Select, Source, Table, both, call, either, value
 from .program import NotInColumns
+from .source import scalar
 from .tables import TABLES
 
 __all__ = ["cell_passes", "cells_pass", "known_value", "number_passes"]
 
 LISTS = frozenset({"ids", "words"})
+POSTED = ("removed_on", "posted_on")
+AS_SEEN = ("f", "t", "u")
+"""Under which names conditions read a table as seen."""
 
 
 def known_value(world: World, figure: Figure | None) -> object:
@@ -28,29 +36,60 @@ def known_value(world: World, figure: Figure | None) -> object:
     return found
 
 
-def cells_pass(world: World, source: str, table: str, tests: Mapping[str, Test]) -> Expression | None:
-    """Whether all named cells of a fact pass; None where there is nothing to test."""
-    parts = [cell_passes(world, source, table, name, test) for name, test in tests.items()]
+def cells_pass(cx: Lowering, source: str, table: str, tests: Mapping[str, Test]) -> Expression | None:
+    """Whether all named cells of a fact pass; None where there is nothing to test. See `cell_passes`."""
+    parts = [cell_passes(cx, source, table, name, test) for name, test in tests.items()]
     return both(*parts) if parts else None
 
 
-def cell_passes(world: World, source: str, table: str, name: str, test: Test) -> Expression:
-    """Whether one cell passes; never unknown: an empty cell passes `absent` alone."""
+def cell_passes(cx: Lowering, source: str, table: str, name: str, test: Test) -> Expression:
+    """Whether one cell passes; never unknown: an empty cell passes `absent` alone.
+
+    `source` is the table as seen, with its own column `id`, or a relation of its facts, with `fact` instead.
+    """
+    world = cx.world
     head, _, rest = name.partition(".")
     columns = TABLES[table].by_name
     if name == "size":
         people = call("distinct", call("concat", *(_list(source, c) for c in ("actors", "counterparts"))))
         return _scalar(world, call("length", people), "integer", test)
+    if name == "posted_days":
+        return _scalar(world, call("-", *(Cell(source, c) for c in POSTED)), "integer", test)
     if head == "tags" and rest:
-        return _tagged(source, rest, test)
+        return _tagged(cx, source, table, rest, test)
     if rest or name not in columns:
         raise NotInColumns(f"a condition on {name}")
     column = columns[name]
     if column.type in LISTS:
         return _list_passes(Cell(source, name), test)
+    if column.type in ("scalar", "decimal"):
+        return _reckoned(cx, source, table, column, test)
     if column.type not in ("text", "id", "word", "date", "integer"):
         raise NotInColumns(f"a condition on {name}")
     return _scalar(world, Cell(source, name), column.type, test)
+
+
+def _reckoned(cx: Lowering, source: str, table: str, column: Column, test: Test) -> Expression:
+    """Whether a number that need not be whole, or a word in its place, passes: asked of Python for those that occur."""
+    cell = Cell(source, column.name)
+    if test.present is not None:
+        return cell.filled if test.present else cell.empty
+    if test.unlisted:
+        raise NotInColumns("an unlisted word")
+    passes = value_test(cx.world, test)
+    read = scalar if column.type == "scalar" else Decimal
+
+    def passing() -> Table:
+        c = Cell("c", column.name)
+        values = Select((Source("c", seen(cx, table)),), {"cell": c}, c.filled, distinct=True)
+        found = cx.program.reckoned(
+            values, (("cell", "text"),), (("passes", "truth"),), lambda row: (passes(read(row[0])),), "cells"
+        )
+        return cx.program.keep(
+            Select((Source("v", found),), {"cell": Cell("v", "cell")}, Cell("v", "passes")), "passing"
+        )
+
+    return both(cell.filled, Among(cell, cx.once(("cells", table, column.name, test), passing), "cell"))
 
 
 def number_passes(world: World, number: Expression, test: Test) -> Expression:
@@ -62,12 +101,33 @@ def _list(source: str, name: str) -> Expression:
     return call("coalesce", Cell(source, name), call("none"))
 
 
-def _tagged(source: str, axis: str, test: Test) -> Expression:
+def _tagged(cx: Lowering, source: str, table: str, axis: str, test: Test) -> Expression:
     """Values AXIS:VALUE of the cell; where there are none, the axis itself stands for a value."""
+    if test.present is not None:
+        there = Among(
+            Cell(source, "id" if source in AS_SEEN else "fact"), _with_axis(cx, table, axis), "fact"
+        )
+        return there if test.present else ~there
     if test.any_of is None or test != Test(any_of=test.any_of, assumed=test.assumed) or axis in test.any_of:
         raise NotInColumns("this condition on tags")
     wanted = [f"{axis}:{word}" for word in test.any_of]
     return call("has any", Cell(source, "tags"), *wanted)
+
+
+def _with_axis(cx: Lowering, table: str, axis: str) -> Table:
+    """The facts that have any tag of an axis."""
+
+    def make() -> Table:
+        f = {"fact": Cell("f", "id"), "tag": call("each", Cell("f", "tags"))}
+        tags = Select((Source("f", seen(cx, table)),), f, Cell("f", "tags").filled)
+        tag = Cell("t", "tag")
+        of_axis = either(tag.eq(axis), call("starts", tag, f"{axis}:"))
+        return cx.program.keep(
+            Select((Source("t", tags),), {"fact": Cell("t", "fact")}, of_axis, distinct=True), "tagged"
+        )
+
+    found: Table = cx.once(("axis", table, axis), make)
+    return found
 
 
 def _list_passes(cell: Expression, test: Test) -> Expression:

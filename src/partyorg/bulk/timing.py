@@ -20,6 +20,7 @@ from .plan import (
     Aggregate,
     Cell,
     Expression,
+    Relation,
     Select,
     Source,
     Table,
@@ -43,12 +44,8 @@ __all__ = ["timing"]
 def timing(cx: Lowering, one: Prepared) -> Select | None:
     """The rows of one version. Raises NotInColumns with what has no lowering yet."""
     rule: Timing = one.rule
-    for name, refused in (
-        ("share = false", not rule.share),
-        (f"decide = {rule.decide}", rule.decide != "any"),
-    ):
-        if refused:
-            raise NotInColumns(name)
+    if not rule.share:
+        raise NotInColumns("share = false")
     reason = "no_table" if one.run.missing else ""
     window: tuple[Offset | None, Offset | None] = (None, None)
     wanted = 1
@@ -115,27 +112,33 @@ def _fixed(cx: Lowering, one: Prepared, rule: Timing) -> Select | None:
     """The subjects of the scope on the named days."""
     from partyorg.evaluation.timing import fixed_days
 
-    if rule.late_joiners != "skip" or one.streams:
-        raise NotInColumns("late_joiners" if rule.late_joiners != "skip" else "streams of a scope")
+    if one.streams:
+        raise NotInColumns("streams of a scope")
     if not isinstance(rule.scope, PersonScope | UnitScope):
         raise NotInColumns("a scope of seats, or of people and units together")
     known = days_within(one)
+    joining = rule.late_joiners != "skip"
     fixed = [
         day for day in fixed_days(cx.world, rule.anchor.date)
-        if day <= cx.world.today and any(a <= day < b for a, b in known)
+        if day <= cx.world.today and (joining or any(a <= day < b for a, b in known))
     ]  # fmt: skip
     if len(set(fixed)) > 1:
         raise NotInColumns("several named days")
     if not fixed:
         return None
-    day = fixed[0]
     days = scope_days(cx, rule.scope)
     if days.binding:
         raise NotInColumns("a binding in the scope")
+    starts = _there(days.relation, fixed[0])
+    if joining:
+        both_ways = Union((starts, _joined(days.relation, fixed[0])))
+        day = Cell("u", "day")
+        started = both(inside(day, known), day <= cx.world.today)
+        starts = Select((Source("u", both_ways),), {"id": Cell("u", "id"), "day": day}, started)
     person = isinstance(rule.scope, PersonScope)
     d = Cell("d", "id")
     return Select(
-        (Source("d", days.relation),),
+        (Source("d", starts),),
         {
             "type": value("person" if person else "unit"),
             "id": d,
@@ -143,10 +146,23 @@ def _fixed(cx: Lowering, one: Prepared, rule: Timing) -> Select | None:
             "post": value(""),
             "person": d if person else value(""),
             "anchor": value(""),
-            "day": value(day),
+            "day": Cell("d", "day"),
         },
-        both(Cell("d", "since") <= day, call("<", day, Cell("d", "until"))),
     )
+
+
+def _there(days: Relation, day: int) -> Select:
+    """Who is there on the day: id, day."""
+    on = both(Cell("d", "since") <= day, call("<", day, Cell("d", "until")))
+    return Select((Source("d", days),), {"id": Cell("d", "id"), "day": value(day)}, on)
+
+
+def _joined(days: Relation, day: int) -> Select:
+    """Who is not there on the day but joins later, with the day of joining."""
+    here = Source("h", _there(days, day), "anti", Cell("h", "id").eq(Cell("d", "id")))
+    since = Cell("d", "since")
+    columns = {"id": Cell("d", "id"), "day": Aggregate("min", since)}
+    return Select((Source("d", days), here), columns, call("<", day, since), group=(Cell("d", "id"),))
 
 
 def _with_due(cx: Lowering, anchors: Table, lower: Offset | None, upper: Offset | None) -> Select:
@@ -317,7 +333,7 @@ def _counted(rule: Timing, hits: Table, parts: list[Facts]) -> Select:
     fact, order = Cell("h", "fact"), (Cell("h", "day"), Cell("h", "fact"))
     lists: dict[str, Expression] = {
         "facts_inside": Aggregate("count", fact, where=inside_),
-        "early": call("<", 0, Aggregate("count", fact, where=~low)),
+        "early": call("<", 0, Aggregate("count", fact, where=Cell("h", "early"))),
         "evidence": Aggregate("list", fact, order, inside_),
         "evidence_all": Aggregate("list", fact, order, low),
     }

@@ -92,21 +92,28 @@ def hits_of(
     found: list[Select] = []
     parts: list[Facts] = []
     matches = simple_matches(rule.require)
+    chooses = rule.decide != "any"
+    if chooses and (len(matches) > 1 or matches[0].latest):
+        raise NotInColumns(f"decide = {rule.decide}, of a match with any or latest")
     for match in matches:
         extra = set(key_columns(match.table, rule.count.distinct_by))
-        sources, facts = _bound(cx, rule, match, anchors, clocks, extra)
+        sources, facts = _bound(cx, rule, match, anchors, clocks, extra, values=not chooses)
         ends = _ends(cx, anchors, facts.relation, window)
         sources += ends.joins
         today = cx.world.today
         t, r, due = Cell("a", "day"), Cell("h", "day"), Cell("a", "due")
         decided = call("greatest", call("least", call("coalesce", due, today), today), r)
         limit = case((call("<", r, t), t), otherwise=decided)
-        more: dict[str, Expression] = {"low": ends.low, "high": ends.high}
+        more: dict[str, Expression] = {"low": ends.low, "high": ends.high, "early": ~ends.low}
+        if chooses:
+            more["before"] = r <= t
         if len(matches) > 1:
             more["gone"] = both(Cell("h", "revoked").filled, Cell("h", "revoked") <= limit)
             facts = evolve(facts, void=False)
         found.append(_settled(cx, match, sources, facts, limit, more))
         parts.append(facts)
+    if chooses:
+        return _decisive(cx, rule, matches[0], found[0]), parts
     if len(matches) == 1:
         return cx.program.keep(found[0], "hits"), parts
     once = first_of(cx, found, (*KEYS, "fact"), "found")
@@ -115,6 +122,24 @@ def hits_of(
     return cx.program.keep(
         Select((Source("o", once),), columns, ~Cell("o", "gone") if void else None), "hits"
     ), parts
+
+
+def _decisive(cx: Lowering, rule: Timing, match: SimpleMatch, found: Select) -> Table:
+    """Of all facts found for a clock, the first, or the last by its day, is alone `low`; and only with the value asked for."""
+    kept = cx.program.keep(found, "found")
+    k = tuple(Cell("k", name) for name in KEYS)
+    day = (Cell("k", "day"), Cell("k", "fact"))
+    last = rule.decide == "last_before"
+    by = (*k, Cell("k", "before")) if last else k
+    names = tuple(found.columns)
+    place = Window("row number", None, by, day, (0, 1) if last else ())
+    numbered = Select((Source("k", kept),), {**{n: Cell("k", n) for n in names}, "place": place})
+    with_value = facts_of(cx, match, ()).relation
+    v = Source("v", with_value, "left", Cell("v", "fact").eq(Cell("z", "fact")))
+    chosen = both(Cell("z", "place").eq(1), Cell("v", "fact").filled, Cell("z", "before") if last else None)
+    columns: dict[str, Expression] = {n: Cell("z", n) for n in names}
+    columns["low"] = both(Cell("z", "low"), chosen)
+    return cx.program.keep(Select((Source("z", numbered), v), columns), "hits")
 
 
 def excused(cx: Lowering, rule: Timing, anchors: Table) -> Table | None:
@@ -139,12 +164,21 @@ def excused(cx: Lowering, rule: Timing, anchors: Table) -> Table | None:
 
 
 def _bound(
-    cx: Lowering, rule: Timing, match: SimpleMatch, anchors: Table, clocks: Table, columns: set[str]
+    cx: Lowering,
+    rule: Timing,
+    match: SimpleMatch,
+    anchors: Table,
+    clocks: Table,
+    columns: set[str],
+    *,
+    values: bool = True,
 ) -> tuple[list[Source], Facts]:
     """Facts h, their clocks a, and what else is joined so that every open binding holds; `latest` is left for later."""
     terms = open_terms(match)
     columns = columns | {c for term in terms for c in CELLS.get(term.key, (term.key,))}
-    facts = facts_of(cx, evolve(match, latest=False, tests={}) if match.latest else match, columns)
+    facts = facts_of(
+        cx, evolve(match, latest=False, tests={}) if match.latest else match, columns, values=values
+    )
     if not terms:
         return [Source("h", facts.relation), Source("a", clocks, "cross")], facts
     first, *more = terms
