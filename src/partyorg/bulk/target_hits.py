@@ -181,7 +181,7 @@ def _in_force(cx: Lowering, has: Has, match: SimpleMatch, key: str, periods: Tab
     ends = [call("coalesce", Cell(t, "until"), FOREVER)]
     if match.revoked != "counts":
         ends.append(call("coalesce", Cell(t, "revoked_on"), FOREVER))
-    where: list[Expression | None] = [cells_pass(cx.world, t, match.table, match.tests), since.filled]
+    where: list[Expression | None] = [cells_pass(cx, t, match.table, match.tests), since.filled]
     if match.kinds is not None:
         where.append(Cell(t, FACT_KEYS[match.key][1]).is_in(match.kinds))
     closed = closed_terms(match)
