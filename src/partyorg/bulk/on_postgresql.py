@@ -1,7 +1,7 @@
 """PostgreSQL: over a connection string, in temporary tables of one connection, so that nothing of the user's is changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from attrs import define, evolve, field
 from partyorg.facts import TABLES
 
 from .database import Database, Facts, Opener, needed_modules
-from .findings import Constants, output_query
+from .findings import DAYS, Constants, output_query
 from .plan import Call, Relation, Select
 from .postgresql import connected, quoted
 from .program import Columns
@@ -41,8 +41,8 @@ MADE = {"text": 'text COLLATE "C"', "number": "integer", "truth": "boolean", "li
 FACT_TYPES = {"ids": "text[]", "words": "text[]", "date": "number", "integer": "number", "map": "map"}
 """Types as `typed` calls them, where they are not its words already, or text."""
 
-READ = {"number": "BIGINT", "truth": "BOOLEAN"}
-"""How DuckDB reads a column of a file that was copied out; text, unless said."""
+READ = {**dict.fromkeys((*DAYS, "version"), "INTEGER"), "count": "BIGINT", "estimated": "BOOLEAN"}
+"""How DuckDB reads the columns of a file that was copied out; as text, unless said."""
 
 LISTS = {
     "evidence": '["VARCHAR"]',
@@ -62,26 +62,34 @@ def on_postgresql(dsn: str) -> Opener:
         duckdb, _ = needed_modules("postgresql", "duckdb", "sqlglot")
         if not isinstance(facts, InMemory | PostgresqlFacts):
             raise TypeError(f"PostgreSQL does not read {type(facts).__name__}")
-        with connected(dsn) as connection, duckdb.connect() as writer:
+        with ExitStack() as closing:
+            connection = closing.enter_context(connected(dsn))
             # What the user's schemas define hides nothing.
             connection.execute("SET search_path = ''")
-            yield PostgreSQL(connection, writer, facts, folder)
+            yield PostgreSQL(connection, facts, folder, lambda: closing.enter_context(duckdb.connect()))
 
     return opened
 
 
 @define(slots=True, eq=False)
 class PostgreSQL:
-    """A connection, the DuckDB that writes for it, the facts, and the types of all tables made so far."""
+    """A connection, the facts, a folder for files in passing, and the types of all tables made so far."""
 
     connection: "Connection[tuple[Any, ...]]"
-    writer: "DuckDBPyConnection"
     facts: InMemory | PostgresqlFacts
     folder: Path
+    _open_writer: "Callable[[], DuckDBPyConnection]"
     spreads: bool = False
+    _writer: "DuckDBPyConnection | None" = None
     _types: dict[str, Typed] = field(factory=dict)
     _reading: bool = False
     _cursors: int = 0
+
+    @property
+    def writer(self) -> "DuckDBPyConnection":
+        """A DuckDB to write Parquet with, opened when something is written."""
+        self._writer = self._writer or self._open_writer()
+        return self._writer
 
     def attach(self, tables: Iterable[str]) -> None:
         """Make `raw.TABLE` for each of the tables; until something is read or put, the facts are those of this moment."""
@@ -145,14 +153,12 @@ class PostgreSQL:
         """Write the rows of `deciding` to a Parquet file of findings; they pass through a file, not through Python."""
         self._settle()
         file = path.with_suffix(".csv")
-        types = self._copy_out(relation, file)
+        names = self._copy_out(relation, file)
         cells = [
             f"from_json({quoted(name)}, '{LISTS[name]}') AS {quoted(name)}" if name in LISTS else quoted(name)
-            for name in types
+            for name in names
         ]
-        columns = ", ".join(
-            f"'{name}': '{READ.get(type_ or '', 'VARCHAR')}'" for name, type_ in types.items()
-        )
+        columns = ", ".join(f"'{name}': '{READ.get(name, 'VARCHAR')}'" for name in names)
         read = (
             f"SELECT {', '.join(cells)} FROM read_csv({quoted_path(file)}, columns = {{{columns}}}, header = false,"  # noqa: S608
             f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false,"
@@ -161,7 +167,7 @@ class PostgreSQL:
         copied(self.writer, output_query(read, heads), path)
         file.unlink()
 
-    def _copy_out(self, relation: Relation, file: Path) -> Typed:
+    def _copy_out(self, relation: Relation, file: Path) -> Sequence[str]:
         assert isinstance(relation, Select)
         flat = {n: Call("as json", (part,)) if n in LISTS else part for n, part in relation.columns.items()}
         query, types = self._query(evolve(relation, columns=flat))
@@ -172,7 +178,7 @@ class PostgreSQL:
         ):
             for block in copy:
                 target.write(block)
-        return types
+        return tuple(types)
 
     def _query(self, relation: Relation) -> tuple[str, Typed]:
         said, types = typed(relation, self._types)

@@ -36,7 +36,7 @@ def is_postgresql(source: object) -> bool:
 def connected(dsn: str) -> "Iterator[Connection[tuple[Any, ...]]]":
     """A connection on which every statement is its own transaction; closed at the end, and with it what was temporary.
 
-    Raises InputError: A530 where the extra partyorg[postgresql] is not installed, A534 where the database cannot be
+    Raises InputError: A530 where the extra partyorg[postgresql] is not installed, A536 where the database cannot be
     reached, does not hold Unicode text, or refuses what it is asked; no fault quotes the password or a cell.
     """
     (psycopg,) = needed_modules("postgresql", "psycopg")
@@ -44,7 +44,7 @@ def connected(dsn: str) -> "Iterator[Connection[tuple[Any, ...]]]":
     try:
         with psycopg.connect(dsn, autocommit=True, application_name="partyorg") as connection:
             if connection.info.parameter_status("server_encoding") != "UTF8":
-                raise InputError([Fault("A534", "the database is not encoded in UTF-8", where)])
+                raise InputError([Fault("A536", "the database is not encoded in UTF-8", where)])
             for setting in SETTINGS:
                 connection.execute(setting)
             yield connection
@@ -58,11 +58,11 @@ def connected(dsn: str) -> "Iterator[Connection[tuple[Any, ...]]]":
 
 
 def _unreadable(where: Where) -> InputError:
-    return InputError([Fault("A534", "not a connection string of PostgreSQL", where)])
+    return InputError([Fault("A536", "not a connection string of PostgreSQL", where)])
 
 
 def _refused(problem: Any, where: Where) -> InputError:
-    return InputError([Fault("A534", "PostgreSQL: {what}", where, {"what": _said(problem)})])
+    return InputError([Fault("A536", "PostgreSQL: {what}", where, {"what": _said(problem)})])
 
 
 def _said(problem: Any) -> str:
@@ -74,7 +74,7 @@ def _said(problem: Any) -> str:
 
 
 def shown(dsn: str) -> str:
-    """The string without password and options. Raises InputError (A534) where it is not clear where a password ends."""
+    """The string without password and options. Raises InputError (A536) where it is not clear where a password ends."""
     try:
         parts = urlsplit(dsn)
         port = f":{parts.port}" if parts.port else ""
@@ -84,7 +84,7 @@ def shown(dsn: str) -> str:
         message = (
             "in the password of a connection string, @ is written %40, / is written %2F and # is written %23"
         )
-        raise InputError([Fault("A534", message)])
+        raise InputError([Fault("A536", message)])
     user = f"{parts.username}@" if parts.username else ""
     return f"{parts.scheme}://{user}{parts.hostname or ''}{port}{parts.path}"
 

@@ -267,7 +267,10 @@ def _apart(column: Column, cell: str, below: str) -> str:
 
 
 def fact_of(table: str, names: Sequence[str], row: Sequence[Any], settings: Settings) -> Fact:
-    """The fact in a row of cells as they are kept; extension columns are named `attr.NAME`."""
+    """The fact in a row of cells as they are kept; extension columns are named `attr.NAME`.
+
+    Raises InputError (R106) where a required cell is empty.
+    """
     cells: dict[str, Any] = {}
     attr: dict[str, Decimal | str] = {}
     for name, value in zip(names, row, strict=True):
@@ -290,7 +293,12 @@ def fact_of(table: str, names: Sequence[str], row: Sequence[Any], settings: Sett
         cells[_UNDATED[table]] = None
     if attr:
         cells["attr"] = attr
-    return FACT_CLASSES[table](**cells)
+    try:
+        return FACT_CLASSES[table](**cells)
+    except TypeError:
+        empty = [c.name for c in TABLES[table].columns if c.required and c.name not in cells]
+        where, message = Where(sheet=table), "the cell of {column} is empty"
+        raise InputError(Fault("R106", message, where, {"column": name}) for name in empty) from None
 
 
 _UNDATED = {"activities": "on", "events": "on", "assessments": "on", "candidacy_steps": "on", "progress": "on",

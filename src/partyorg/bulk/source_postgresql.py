@@ -44,8 +44,8 @@ ACCEPTED = {
 class PostgresqlFacts:
     """The schema that comes first in the search path of a connection string. Reading changes nothing in it.
 
-    Raises InputError: A534 where the database cannot be reached or the schema holds no register; R111 where a table has
-    no ids, A535 where a column has another type than its cells need.
+    Raises InputError: A536 where the database cannot be reached or the schema holds no register; R111 where a table has
+    no ids, A537 where a column has another type than its cells need.
     """
 
     dsn: str
@@ -66,7 +66,7 @@ class PostgresqlFacts:
             self.tables = frozenset(self.columns)
             if not self.tables:
                 message = "the schema {schema} holds no table of a register"
-                raise InputError([Fault("A534", message, where, {"schema": self.schema})])
+                raise InputError([Fault("A536", message, where, {"schema": self.schema})])
             if faults := [f for t in sorted(self.tables) for f in self._faults(t)]:
                 raise InputError(faults)
             self.settings = self._settings(connection) if "toml" in found.get(SETTINGS, ()) else Settings()
@@ -79,7 +79,7 @@ class PostgresqlFacts:
         message = "the column {column} has the type {type}"
         return [
             Fault(
-                "A535", message, where, {"column": c.name, "type": there[c.name]}, accepted=ACCEPTED[c.type]
+                "A537", message, where, {"column": c.name, "type": there[c.name]}, accepted=ACCEPTED[c.type]
             )
             for c in TABLES[table].columns
             if c.name in there and there[c.name] not in ACCEPTED[c.type]
@@ -159,7 +159,7 @@ def _text(name: str) -> str:
 def load_postgresql(source: Register | Path, dsn: str, schema: str) -> None:
     """Load a register, or a folder of Parquet files, into tables of a schema, which is made where it is missing.
 
-    All of it or nothing. Raises InputError (A534) where the database cannot be reached, or one of the tables is there.
+    All of it or nothing. Raises InputError (A536) where the database cannot be reached, or one of the tables is there.
     """
     facts = ParquetFolder(source) if isinstance(source, Path) else source
     with connected(dsn) as connection, connection.transaction():

@@ -146,7 +146,11 @@ def _evaluate() -> click.Command:
         format_: Format | None, output: Path | None, engine: Engine, master: str, split: Literal["college", "person"] | None,
         compare: Path | None, limit: int, names: bool | None, fail_on: Literal["error", "warning"] | None,
     ) -> int:  # fmt: skip
-        if engine in ("duckdb", "spark") or master or (output is not None and output.suffix.lower() == ".parquet"):
+        if (
+            engine in ("duckdb", "spark")
+            or master
+            or (output is not None and output.suffix.lower() == ".parquet")
+        ):
             narrowed = bool(subjects or unit or statuses or format_ or split or compare or names or fail_on)
             return _in_columns(
                 session, register, campaigns, as_of, as_known, clauses, output, engine, master, narrowed
@@ -221,7 +225,9 @@ def _in_columns(
     rules = {c.id: app.rules_citing(c, clauses) for c in chosen} if clauses else None
     on = on_spark(master or "local[*]") if engine == "spark" else None
     with session.console.working(_("evaluating"), len(chosen)) as done:
-        written = write_findings(source, chosen, as_of, output, as_known=as_known, rules=rules, on=on, done=done)
+        written = write_findings(
+            source, chosen, as_of, output, as_known=as_known, rules=rules, on=on, done=done
+        )
     total = ngettext("{n} finding", "{n} findings", written.count).format(n=written.count)
     session.console.say(total)
     on_objects = [rule for rules_ in written.on_objects.values() for rule in rules_]
