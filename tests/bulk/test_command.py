@@ -51,6 +51,7 @@ def test_a_folder_of_parquet_is_evaluated_to_parquet(
         (("--engine", "duckdb"), "A531"),
         (("--engine", "objects", "--output", "x.parquet"), "A531"),
         (("--engine", "duckdb", "--output", "x.parquet", "--status", "unmet"), "A532"),
+        (("--engine", "postgresql", "--output", "x.parquet"), "A538"),
     ],
 )
 def test_what_columns_do_not_give_is_refused(
@@ -59,3 +60,23 @@ def test_what_columns_do_not_give_is_refused(
     """Another file, another engine, or rows picked out: each is a fault with a code."""
     assert run(folder, *ASKED, *asked) == 2
     assert code in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ((), "A531"),
+        (("--output", "x.json"), "A531"),
+        (("--engine", "duckdb", "--output", "x.parquet"), "A538"),
+        (("--output", "x.parquet"), "A536"),
+    ],
+)
+def test_a_connection_string_is_no_path(
+    asked: tuple[str, ...], code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What lies in PostgreSQL is left to it, and what goes wrong is told without the password."""
+    pytest.importorskip("psycopg")
+    assert run("postgresql://someone:s3cret@127.0.0.1:1/none", *ASKED, *asked) == 2
+    said = capsys.readouterr().err
+    assert code in said
+    assert "s3cret" not in said

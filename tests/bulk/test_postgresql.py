@@ -29,6 +29,7 @@ from partyorg.bulk.source import ParquetFolder, save_parquet
 from partyorg.bulk.source_postgresql import PostgresqlFacts, load_postgresql
 from partyorg.bulk.writing import write_findings
 from partyorg.campaign.definition import Campaign
+from partyorg.cli import main
 from partyorg.demo import make_university
 from partyorg.errors import InputError
 from partyorg.evaluation.engine import evaluate
@@ -115,14 +116,16 @@ def test_scenarios_say_the_same_on_all_three(server: str, plugin: str) -> None:
     """Cases of the plugin's scenario files, some in columns and some left to objects: the same rows everywhere."""
     catalogue = load_catalogue()
     files = find_scenarios(PLUGINS / plugin)
-    cases = [(scenario, case) for scenario in map(load_scenario, files) for case in scenario.cases]
+    cases = [
+        (f.name, s, case) for f, s in zip(files, map(load_scenario, files), strict=True) for case in s.cases
+    ]
     assert cases
-    for scenario, case in cases[len(plugin) % STEP :: STEP]:
+    for name, scenario, case in cases[len(plugin) % STEP :: STEP]:
         campaign = _campaign(scenario, case, catalogue)
         rules = case.rules or tuple(id for id in scenario.clauses if id in campaign.versions)
         for on in (None, on_postgresql(server)):
             found = both_engines(case.register, campaign, case.as_of, case.as_known, rules or None, on)
-            assert not found.difference, f"{scenario.path}: {case.title}\n{found.difference}"
+            assert not found.difference, f"{name}: {case.title}\n{found.difference}"
 
 
 def test_texts_pass_unharmed_and_stand_by_code_point(server: str, liaoning: Campaign, tmp_path: Path) -> None:
@@ -197,6 +200,19 @@ def test_a_schema_is_evaluated_where_it_lies(
     written = write_findings(loaded, [liaoning], AS_OF, tmp_path / "out.parquet", rules={liaoning.id: ASKED})
     assert read(tmp_path / "out.parquet") == expected
     assert written.count == len(expected)
+
+
+def test_the_command_evaluates_a_schema(
+    loaded: str, expected: list[Finding], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`partyorg evaluate postgresql://…`: the file is there."""
+    target = tmp_path / "out.parquet"
+    clauses = [text for id in ASKED for text in ("--clause", id)]
+    with pytest.raises(SystemExit) as left:
+        main(["evaluate", loaded, "--campaign", "liaoning.vanguard", "--as-of", str(AS_OF), *clauses,
+              "--engine", "postgresql", "--output", str(target)])  # fmt: skip
+    assert not left.value.code, capsys.readouterr().err
+    assert [f for f in read(target) if f.rule in ASKED] == expected
 
 
 def test_views_will_do_and_reading_is_enough(

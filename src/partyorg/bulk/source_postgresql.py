@@ -208,7 +208,9 @@ def put_facts(
                     row.append(cell)
                 else:
                     out = cell_of(cell, c.type)
-                    row.append(Jsonb(out) if isinstance(out, dict) else out)
+                    if c.type == "map" and out:
+                        out = Jsonb(dict(zip(out["key"], out["value"], strict=True)))
+                    row.append(out)
             row += [cell_of(fact.attr.get(key), "scalar") for key in extra]
             copy.write_row(row)
 

@@ -26,7 +26,7 @@ class Written:
 
 
 def write_findings(
-    source: Register | Path,
+    source: Register | Path | str,
     campaigns: Sequence[Campaign],
     as_of: date,
     path: Path,

@@ -19,7 +19,7 @@ from .output import Console
 
 __all__ = [
     "DAY", "Session", "as_of_option", "as_known_option", "campaign_option", "left_out_text", "names_option",
-    "pass_session", "plugin_options", "register_argument", "unknown",
+    "pass_session", "plugin_options", "register_argument", "source_argument", "unknown",
 ]  # fmt: skip
 
 LEFT_OUT = ("R113", "R117")
@@ -131,6 +131,25 @@ def pass_session(command: F) -> F:
 def register_argument(command: F) -> F:
     """The register: a folder of CSV files, a workbook, a JSON file."""
     return click.argument("register", type=click.Path(path_type=Path), metavar="REGISTER")(command)
+
+
+class _Source(click.ParamType[str | Path]):
+    """A path, or a connection string as it stands: taken for a path, it would lose a slash."""
+
+    name = "register"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | Path:
+        """A text where it is one of a database, else a path."""
+        del param, ctx
+        return value if str(value).startswith(DATABASES) else Path(value)
+
+
+DATABASES = ("postgresql://", "postgres://")
+
+
+def source_argument(command: F) -> F:
+    """The register: a folder of CSV or Parquet files, a workbook, a JSON file, or a schema of PostgreSQL."""
+    return click.argument("register", type=_Source(), metavar="REGISTER")(command)
 
 
 def as_of_option(command: F) -> F:

@@ -27,12 +27,13 @@ from ..options import (
     names_option,
     plugin_options,
     register_argument,
+    source_argument,
     unknown,
 )
 
 __all__ = ["command"]
 
-Engine = Literal["auto", "objects", "duckdb", "spark"]
+Engine = Literal["auto", "objects", "duckdb", "postgresql", "spark"]
 
 Format = Literal["table", "json", "csv", "xlsx", "html", "ics", "todo"]
 
@@ -53,7 +54,7 @@ def command(name: str) -> click.Command:
 
 def _evaluate() -> click.Command:
     @click.command(help=_("Evaluate campaigns on a register: every finding with its clause."))
-    @register_argument
+    @source_argument
     @campaign_option()
     @as_of_option
     @as_known_option
@@ -98,8 +99,9 @@ def _evaluate() -> click.Command:
         type=click.Choice(get_args(Engine)),
         default="auto",
         help=_(
-            "Evaluate on objects, or in columns with DuckDB (extra bulk) or Spark (extra spark), which write *.parquet"
-            " alone; by the name of the output file, if left out."
+            "Evaluate on objects, or in columns with DuckDB (extra bulk), PostgreSQL (extra postgresql; the register is"
+            " postgresql://USER@HOST/DATABASE) or Spark (extra spark), which write *.parquet alone; by the register and"
+            " the name of the output file, if left out."
         ),
     )
     @click.option(
@@ -141,7 +143,7 @@ def _evaluate() -> click.Command:
     )
     @plugin_options
     def evaluate(
-        session: Session, register: Path, campaigns: tuple[str, ...], as_of: date, as_known: date | None,
+        session: Session, register: Path | str, campaigns: tuple[str, ...], as_of: date, as_known: date | None,
         clauses: tuple[str, ...], subjects: tuple[str, ...], unit: str, statuses: tuple[str, ...],
         format_: Format | None, output: Path | None, engine: Engine, master: str, split: Literal["college", "person"] | None,
         compare: Path | None, limit: int, names: bool | None, fail_on: Literal["error", "warning"] | None,
@@ -194,16 +196,22 @@ def _evaluate() -> click.Command:
 
 
 def _in_columns(
-    session: Session, register: Path, campaigns: tuple[str, ...], as_of: date, as_known: date | None,
+    session: Session, register: Path | str, campaigns: tuple[str, ...], as_of: date, as_known: date | None,
     clauses: tuple[str, ...], output: Path | None, engine: Engine, master: str, narrowed: bool,
 ) -> int:  # fmt: skip
-    """Evaluate with DuckDB into a Parquet file, or with Spark into a folder. Parquet files are read where they lie.
+    """Evaluate with DuckDB or PostgreSQL into a Parquet file, or with Spark into a folder.
+
+    Parquet files and the tables of PostgreSQL are read where they lie.
 
     Raises InputError: A531 where the findings would go elsewhere, A532 where they are to be narrowed or shaped, A535 where
-    a cluster is named to another engine.
+    a cluster is named to another engine, A538 where an engine cannot read the register.
     """
+    from partyorg.bulk.database import needed_modules
+
+    needed_modules("postgresql" if isinstance(register, str) else "bulk", "duckdb", "sqlglot")
     from partyorg.bulk.on_spark import on_spark
     from partyorg.bulk.source import ParquetFolder, is_parquet_folder
+    from partyorg.bulk.source_postgresql import PostgresqlFacts
     from partyorg.bulk.writing import write_findings
 
     if output is None or output.suffix.lower() != ".parquet" or engine == "objects":
@@ -211,13 +219,18 @@ def _in_columns(
         raise unknown("A531", message)
     if master and engine != "spark":
         raise unknown("A535", "the option --master goes with --engine spark")
+    if engine not in (("auto", "postgresql") if isinstance(register, str) else ("auto", "duckdb", "spark")):
+        message = "the engine postgresql, and it alone, evaluates what lies in PostgreSQL: postgresql://USER@HOST/DATABASE"
+        raise unknown("A538", message)
     if narrowed:
         message = "findings in columns are written whole: of what narrows or shapes them, --campaign and --clause remain"
         raise unknown("A532", message)
     setup = session.setup()
     _known_clauses(app.chosen_campaigns(setup.catalogue, campaigns, as_of), clauses)
-    source: Register | Path = register
-    if is_parquet_folder(register):
+    source: Register | Path | str = register
+    if isinstance(register, str):
+        units = PostgresqlFacts(register).register({"units", "placements"}, {})
+    elif is_parquet_folder(register):
         units = ParquetFolder(register).register({"units", "placements"}, {})
     else:
         source = units = session.register(register, setup)
