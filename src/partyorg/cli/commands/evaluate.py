@@ -148,11 +148,8 @@ def _evaluate() -> click.Command:
         format_: Format | None, output: Path | None, engine: Engine, master: str, split: Literal["college", "person"] | None,
         compare: Path | None, limit: int, names: bool | None, fail_on: Literal["error", "warning"] | None,
     ) -> int:  # fmt: skip
-        if (
-            engine in ("duckdb", "spark")
-            or master
-            or (output is not None and output.suffix.lower() == ".parquet")
-        ):
+        to_parquet = output is not None and output.suffix.lower() == ".parquet"
+        if isinstance(register, str) or engine not in ("auto", "objects") or master or to_parquet:
             narrowed = bool(subjects or unit or statuses or format_ or split or compare or names or fail_on)
             return _in_columns(
                 session, register, campaigns, as_of, as_known, clauses, output, engine, master, narrowed
