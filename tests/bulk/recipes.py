@@ -699,7 +699,12 @@ def progress(draw: st.Draw) -> tuple[Fact, ...]:
 @st.composite
 def completenesses(draw: st.Draw, id: str = "R1") -> Completeness:
     """Records of activities with cells that must be filled and checks that must pass."""
+    host, actor = Binding("fact", "host"), Binding("fact", "actor")
+    near = draw(pick((host, actor, Binding("fact", "actor", ("unit",)), SUBJECT)))
     checks = (
+        CheckItem(form="fact", bound={"counterpart": Bound((draw(around(near)), IdList(("P3",))))}),
+        CheckItem(form="fact", bound={"counterpart": Bound((near, actor), draw(pick(("any", "all"))))}),
+        CheckItem(form="fact", tests={"topic": Test(present=True)}, when_bound={"actor": Bound((near,))}),
         CheckItem(form="fact", tests={"size": Test(bounds=Comparison(at_most=number(2)))}),
         CheckItem(form="fact", bound={"counterpart": Bound((PersonScope(draw(people(0))),))}),
         CheckItem(form="fact", bound={"participant": Bound((IdList(("P1",)), IdList(("P2",))), "all")}),
@@ -718,6 +723,8 @@ def completenesses(draw: st.Draw, id: str = "R1") -> Completeness:
     match: Match = one
     if draw(chance):
         match = AnyMatch((one, SimpleMatch(key="activity", table="activities", kinds=None, on="recorded_on")))
+    if draw(st.integers(0, 4)) == 0:
+        return draw(signed(id))
     return Completeness(
         **draw(header(id)),
         match=match,
@@ -868,6 +875,25 @@ def readers(draw: st.Draw, id: str, read: str) -> Duty | Rubric:
 def readable(draw: st.Draw, id: str) -> Any:
     """A rule of any type whose findings others may read."""
     return draw(draw(pick((duties, duties, holdings, timings, completenesses, rubrics)))(id))
+
+
+@st.composite
+def signed(draw: st.Draw, id: str) -> Completeness:
+    """Documents that somebody of their owner's unit has to sign."""
+    owner = Binding("fact", "owner")
+    post = SeatScope(draw(posts), of=draw(pick((owner, owner, None))))
+    checks = (
+        CheckItem(form="signed_by", scope=draw(pick((post, PersonScope(draw(people(0))))))),
+        CheckItem(form="differs", columns=("owner", "signatures")),
+        CheckItem(form="fact", bound={"signatures": Bound((Binding("fact", "about"),))}),
+    )
+    return Completeness(
+        **draw(header(id)),
+        match=SimpleMatch(key="document", table="documents", kinds=None),
+        required=draw(pick(((), ("sections.goals",), ("owner",)))),
+        checks=tuple(check for check in checks if draw(st.booleans())),
+        within=offset("10d"),
+    )
 
 
 RULES: dict[str, Callable[[], tuple[st.Recipe[Any], ...]]] = {

@@ -17,7 +17,7 @@ from .program import NotInColumns
 from .tables import TABLES
 from .tests_of_cells import LISTS
 
-__all__ = ["Open", "bound_days", "cells_of", "closed_terms", "named", "open_terms", "whom"]
+__all__ = ["Open", "bound_days", "cells_of", "closed_terms", "named", "choice_of", "open_terms", "whom"]
 
 
 def cells_of(table: str, key: str) -> tuple[str, ...]:
@@ -70,15 +70,16 @@ def open_terms(match: SimpleMatch) -> list[Open]:
             raise NotInColumns("only")
         terms = [term for term in bound.terms if free_roots(term)]
         if bound.mode == "all":
-            out += [Open(key, (_choice(term),)) for term in terms]
+            out += [Open(key, (choice_of(term),)) for term in terms]
         elif len(terms) != len(bound.terms):
             raise NotInColumns("a choice of bindings")
         else:
-            out.append(Open(key, tuple(_choice(term) for term in terms)))
+            out.append(Open(key, tuple(choice_of(term) for term in terms)))
     return out
 
 
-def _choice(term: Any) -> tuple[Binding, Scope | None]:
+def choice_of(term: Any) -> tuple[Binding, Scope | None]:
+    """A term as a binding and the scope around it. Raises NotInColumns for what is neither."""
     if isinstance(term, Binding):
         return term, None
     if not isinstance(term, PersonScope | UnitScope | SeatScope | AnyScope):

@@ -1,31 +1,26 @@
 """Completeness 要件 in columns: a row for every fact looked at, with the checks that it passes."""
 
-from collections.abc import Mapping
-
-from partyorg.campaign.conditions import AnyScope, Scope, Test
-from partyorg.campaign.rules import CheckItem, Completeness
+from partyorg.campaign.conditions import AnyScope, Scope
+from partyorg.campaign.rules import Completeness
 from partyorg.dates import Offset
 from partyorg.evaluation.engine import Prepared
 from partyorg.evaluation.matching import simple_matches
 from partyorg.evaluation.timing import SUBJECT_COLUMN
-from partyorg.evaluation.walk import free_roots
 from partyorg.evaluation.world import CELLS
 
 from .alternatives import first_of
+from .checks import ENVELOPE, cells_read, passed_checks
 from .conditions import Lowering, root, scope_days, seen
 from .deciding import FAILED, finished, flagged, undecided, waived_rows
-from .matches import closed_only, facts_of, open_terms
-from .periods import days_within, inside, whole
+from .matches import facts_of, open_terms
+from .periods import days_within, inside
 from .plan import (
     NOTHING,
-    Among,
-    Call,
     Cell,
     Expression,
     Relation,
     Select,
     Source,
-    Table,
     both,
     call,
     case,
@@ -35,7 +30,7 @@ from .plan import (
 )
 from .program import NotInColumns, later
 from .tables import TABLES
-from .tests_of_cells import LISTS, POSTED, cells_pass, known_value
+from .tests_of_cells import LISTS, known_value
 
 __all__ = ["completeness", "in_scopes", "subject_cells", "with_subject"]
 
@@ -50,13 +45,13 @@ def completeness(cx: Lowering, one: Prepared) -> Select | None:
     if any(open_terms(match) for match in matches):
         raise NotInColumns("the bindings of this match")
     table = matches[0].table
-    cells = subject_cells(table, "") | _cells_read(table, rule)
+    cells = subject_cells(table, "") | cells_read(table, rule)
     facts: Relation = facts_of(cx, matches[0], cells).relation
     if len(matches) > 1:
         names = ("fact", "day", "revoked", *sorted(cells & set(TABLES[table].by_name)))
         parts = [every(facts_of(cx, match, cells).relation, *names) for match in matches]
         facts = first_of(cx, parts, ("fact",), "any")
-    where = inside(Cell("f", "day"), days_within(one))
+    where = both(inside(Cell("f", "day"), days_within(one)), Cell("f", "day") <= today)
     at = with_subject(cx, table, facts, cells, "", where)
     at = in_scopes(cx, at, one.streams)
     dated = cx.program.keep(_with_due(cx, rule, at), "looked_at")
@@ -82,7 +77,7 @@ def completeness(cx: Lowering, one: Prepared) -> Select | None:
         }  # fmt: skip
         rows = Select((Source("r", dated),), columns, standing)
     else:
-        filled, passed, required, good = _counted(cx, rule, table, dated)
+        filled, passed, required, good = passed_checks(cx, rule, table, dated)
         waived = waived_rows(cx, run, dated, ("fact",), ("id",))
         joins, mark = flagged(waived, ("fact",), "r")
         left = undecided(cx, run, waived=mark, due=due, count=passed, starts=day, known=True)
@@ -106,9 +101,6 @@ def completeness(cx: Lowering, one: Prepared) -> Select | None:
     return finished(cx, run, every_row)
 
 
-_ENVELOPE = frozenset({"id", "institution", "status", "source", "supersedes", "revoked_on", "cancelled_on"})
-
-
 def _with_due(cx: Lowering, rule: Completeness, facts: Select) -> Select:
     offset = known_value(cx.world, rule.within)
     names: dict[str, Expression] = {name: Cell("q", name) for name in facts.columns}
@@ -125,18 +117,6 @@ def _with_due(cx: Lowering, rule: Completeness, facts: Select) -> Select:
         (Source("q", kept), Source("m", moved, "inner", Cell("m", "day").eq(day))),
         {**names, "due": Cell("m", "moved")},
     )
-
-
-def _cells_read(table: str, rule: Completeness) -> set[str]:
-    """The columns that required cells and checks look at."""
-    names = {name.partition(".")[0] for name in rule.required}
-    for item in rule.checks:
-        names |= {name.partition(".")[0] for name in (*item.tests, *(item.when or ()))} | set(item.columns)
-        names |= set(item.bound)
-    names |= {"participant"} if "size" in names else set()
-    names |= set(POSTED) if "posted_days" in names else set()
-    cells = {cell for name in names for cell in CELLS.get(name, (name,))}
-    return (cells & set(TABLES[table].by_name)) - _ENVELOPE
 
 
 def subject_cells(table: str, column: str) -> set[str]:
@@ -168,7 +148,7 @@ def with_subject(
     ]
     top = Cell("root", "id")
     id_ = call("coalesce", *firsts, top)
-    f = {name: Cell("f", name) for name in sorted(columns - _ENVELOPE)}
+    f = {name: Cell("f", name) for name in sorted(columns - ENVELOPE)}
     named = Select(
         (Source("f", facts), Source("root", root(cx), "cross")),
         {
@@ -225,116 +205,3 @@ def _typed(cx: Lowering, named: Select) -> Select:
         person=case((is_unit, ""), otherwise=s),
     )
     return Select(tuple(sources), columns)
-
-
-# Checks ---------------------------------------------------------------------------------------------------
-
-
-def _counted(
-    cx: Lowering, rule: Completeness, table: str, rows: Table
-) -> tuple[Expression, Expression, Expression, Expression]:
-    """How many required cells are filled, how many checks pass, how many must, and whether that is enough."""
-    filled = [_one(_is_filled(table, name)) for name in rule.required]
-    checks = [_check(cx, table, item, rows) for item in rule.checks]
-    passed = _sum(
-        [_one(holds) if applies is None else _one(both(applies, holds)) for applies, holds in checks]
-    )
-    count = _sum([value(1) if applies is None else _one(applies) for applies, _ in checks])
-    if rule.mode == "any":
-        needed: Expression = call("least", 1, count)
-    elif rule.mode == "k":
-        needed = call("least", whole(cx, rule.mode_k) or 0, count)
-    else:
-        needed = count
-    required = call("+", len(filled), needed)
-    good = both(_sum(filled).eq(len(filled)), call("<=", needed, passed))
-    return _sum(filled), passed, required, good
-
-
-def _one(condition: Expression) -> Expression:
-    return case((condition, 1), otherwise=0)
-
-
-def _sum(parts: list[Expression]) -> Expression:
-    return Call("+", tuple(parts)) if len(parts) > 1 else parts[0] if parts else value(0)
-
-
-def _cell(name: str) -> Cell:
-    """A fact's cell among the row's columns."""
-    return Cell("r", f"f_{name}" if name in ("type", "id", "unit", "post", "person") else name)
-
-
-def _is_filled(table: str, name: str) -> Expression:
-    head, _, rest = name.partition(".")
-    columns = TABLES[table].by_name
-    if rest and head in ("sections", "parts", "entries", "topic", "channel", "purpose"):
-        return call("has", _cell(head), rest) if head in columns else value(False)
-    if rest or name not in columns or name in _ENVELOPE or columns[name].type == "map":
-        raise NotInColumns(f"required = {name}")
-    if columns[name].type in LISTS:
-        return call("<", 0, call("length", _cell(name)))
-    return _cell(name).filled
-
-
-def _check(cx: Lowering, table: str, item: CheckItem, rows: Table) -> tuple[Expression | None, Expression]:
-    """When a check applies (None: always), and whether it holds."""
-    applies: list[Expression] = []
-    if item.when:
-        applies.append(_passes(cx, table, item.when))
-    if item.when_bound:
-        raise NotInColumns("when with a binding")
-    if item.form == "fact":
-        parts = [_passes(cx, table, item.tests)] if item.tests else []
-        for key, bound in item.bound.items():
-            if free_roots(bound):
-                raise NotInColumns("a check with an open binding")
-            cells = [c for c in CELLS.get(key, (key,)) if c in TABLES[table].by_name]
-            kept = cx.program.keep(closed_only(cx, _plain(cells, rows), table, key, bound), "passed")
-            parts.append(Among(Cell("r", "fact"), kept, "fact"))
-        holds = both(*parts)
-    elif item.form == "differs":
-        holds = ~call("has any list", *(_people(table, column) for column in item.columns))
-        if len(item.columns) != 2:
-            raise NotInColumns("differs with other than two columns")
-    elif item.form == "delay":
-        holds = _delay(cx, item)
-    elif item.form == "rule":
-        raise NotInColumns("a check by another rule")
-    else:
-        raise NotInColumns(f"the check {item.form}")
-    return (both(*applies) if applies else None), holds
-
-
-def _plain(names: list[str], rows: Table) -> Select:
-    """The rows as facts: fact, day and the named cells."""
-    return Select(
-        (Source("r", rows),),
-        {"fact": Cell("r", "fact"), "day": Cell("r", "day"), **{n: _cell(n) for n in names}},
-    )
-
-
-def _passes(cx: Lowering, table: str, tests: Mapping[str, Test]) -> Expression:
-    if any(name.partition(".")[0] in ("type", "id", "unit", "post", "person", *_ENVELOPE) for name in tests):
-        raise NotInColumns("a condition on this column")
-    return cells_pass(cx, "r", table, tests) or value(True)
-
-
-def _people(table: str, key: str) -> Expression:
-    cells = [c for c in CELLS.get(key, (key,)) if c in TABLES[table].by_name]
-    if not cells or any(TABLES[table].by_name[c].type not in LISTS for c in cells):
-        raise NotInColumns(f"differs on {key}")
-    lists = [call("coalesce", _cell(c), call("none")) for c in cells]
-    return lists[0] if len(lists) == 1 else call("concat", *lists)
-
-
-def _delay(cx: Lowering, item: CheckItem) -> Expression:
-    first, second = item.columns
-    offset = known_value(cx.world, item.figure)
-    if not isinstance(offset, Offset) or offset.sign < 0:
-        raise NotInColumns("this delay")
-    last = later(_cell(first), offset)
-    if last is None:
-        raise NotInColumns("a delay in months or working days")
-    start, end = _cell(first), _cell(second)
-    holds = Call("coalesce", (end <= last, value(False)))
-    return either(end.empty, holds) if second == "recorded_on" else both(start.filled, end.filled, holds)

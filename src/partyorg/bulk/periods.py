@@ -12,6 +12,7 @@ from .conditions import Lowering
 from .plan import Expression, Rows, Table, both, call, either
 from .program import NotInColumns
 from .tests_of_cells import known_value
+from .timeline import known_windows
 
 __all__ = ["Number", "days_within", "inside", "judged_of", "period_table", "whole"]
 
@@ -20,8 +21,10 @@ Number = int | None
 
 def judged_of(cx: Lowering, one: Prepared, spec: PeriodSpec, academic_start: str) -> list[Judged]:
     """The periods of this version that have begun."""
-    if spec.unit in ("round", "phase"):
-        raise NotInColumns(f"periods of {spec.unit}s")
+    if spec.unit == "round":
+        raise NotInColumns("periods of rounds")
+    if spec.unit == "phase":
+        known_windows(cx.world)
     known_value(cx.world, spec.due)
     found = [j for j in judged_periods(cx.world, spec, one.within, academic_start) if one.chosen(j)]
     if any(len(j.acts) > 1 or j.days != j.high - j.low for j in found):

@@ -101,7 +101,7 @@ def _anchors(cx: Lowering, one: Prepared, rule: Timing) -> Select | None:
     today, day = cx.world.today, Cell("f", "day")
     revoked = Cell("f", "revoked")
     standing = either(revoked.empty, revoked > today) if facts.void else None
-    where = both(inside(day, days_within(one)), standing)
+    where = both(inside(day, days_within(one)), day <= today, standing)
     found = with_subject(cx, match.table, facts.relation, cells, rule.subject, where)
     columns: dict[str, Expression] = {name: Cell("a", name) for name in found.columns if name != "fact"}
     columns["anchor"] = Cell("a", "fact")

@@ -11,8 +11,9 @@ from partyorg.evaluation.world import CELLS
 
 from .alternatives import first_of
 from .bindings import Open, open_terms, whom
-from .conditions import Lowering, person_days, seen, unit_days
+from .conditions import Lowering, person_days, unit_days
 from .matches import Facts, facts_of, key_columns, one_match
+from .named_units import units_named
 from .plan import (
     Cell,
     Expression,
@@ -30,7 +31,7 @@ from .plan import (
     value,
 )
 from .program import NotInColumns, later
-from .spans import same, span_cells
+from .spans import same
 from .tables import TABLES
 from .tests_of_cells import LISTS
 
@@ -281,36 +282,4 @@ def _names_of(cx: Lowering, rule: Timing, anchors: Table, binding: Binding) -> S
         return Select((Source("w", who),), {name: Cell("w", name) for name in (*KEYS, "who")})
     if binding.then != ("unit",):
         raise NotInColumns(f"the binding {binding}")
-    return _units_named(cx, who)
-
-
-def _units_named(cx: Lowering, who: Relation) -> Select:
-    """Units stand for themselves, people for the units to which they belong on the anchor's day."""
-    w = {name: Cell("w", name) for name in KEYS}
-    kept = cx.program.keep(who, "named")
-    units = Select(
-        (Source("w", kept), Source("u", seen(cx, "units"), "semi", Cell("u", "id").eq(Cell("w", "who")))),
-        {**w, "who": Cell("w", "who")},
-    )
-    since, until = span_cells("t")
-    day = Cell("w", "day")
-    belongs = both(
-        Cell("t", "kind").eq("affiliation"),
-        Cell("t", "person").eq(Cell("w", "who")),
-        since <= day,
-        day < until,
-    )
-    people = Select(
-        (
-            Source("w", kept),
-            Source("u", seen(cx, "units"), "anti", Cell("u", "id").eq(Cell("w", "who"))),
-            Source("t", seen(cx, "tenures"), "inner", belongs),
-        ),
-        {**w, "who": Cell("t", "unit")},
-        Cell("t", "unit").filled,
-    )
-    return Select(
-        (Source("z", Union((units, people))),),
-        {name: Cell("z", name) for name in (*KEYS, "who")},
-        distinct=True,
-    )
+    return units_named(cx, who, KEYS)
