@@ -70,6 +70,10 @@ class Check:
     `run` gives rows, one for each subject (and fact), and never raises for an unmet requirement. `args` names the
     arguments it takes, with their kinds; those in `optional` may be left out. `reads` are the tables without which
     nothing can be told: where one is not kept, the answer is one row unknown.
+
+    `looks` names the tables that `run` looks at beside units, placements, people, tenures and waivers, each with the kinds
+    of facts it needs (none named: all of them); None stands for any table. What runs over millions of members gives `run`
+    no other facts.
     """
 
     name: str
@@ -77,3 +81,4 @@ class Check:
     args: Mapping[str, type] = field(factory=dict, hash=False)
     optional: frozenset[str] = frozenset()
     reads: tuple[str, ...] = ()
+    looks: Mapping[str, tuple[str, ...]] | None = field(default=None, hash=False)

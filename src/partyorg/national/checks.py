@@ -77,10 +77,13 @@ def _assumed(term: Term) -> tuple[str, ...]:
     return (f"terms.{term.figure.id}.years",) if term.before_text else ()
 
 
+_READS = ("units", "activities")
+_LOOKS = {"activities": ("election",)}
+
 CHECKS = (
-    Check(name="national.term-ends", run=term_ends, args={"of": str}, reads=("units", "activities")),
+    Check(name="national.term-ends", run=term_ends, args={"of": str}, reads=_READS, looks=_LOOKS),
     Check(
-        name="national.term-moved", run=term_moved, args={"of": str, "by": str}, reads=("units", "activities")
+        name="national.term-moved", run=term_moved, args={"of": str, "by": str}, reads=_READS, looks=_LOOKS
     ),
 )
 """The checks of the national plugin."""
