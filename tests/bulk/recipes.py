@@ -24,7 +24,7 @@ from partyorg.campaign.conditions import (
     UnitScope,
     UnitTest,
 )
-from partyorg.campaign.figures import Given, Ladder, Step, Unlisted, Versions
+from partyorg.campaign.figures import Count, Given, Ladder, Plus, Step, Times, Unlisted, Versions
 from partyorg.campaign.matches import AnyMatch, Bound, BoundTerm, CountSpec, IdList, Match, SimpleMatch
 from partyorg.campaign.rules import (
     Anchor,
@@ -37,12 +37,17 @@ from partyorg.campaign.rules import (
     PeriodSpec,
     Points,
     Presence,
+    Round,
+    Rounds,
     Rubric,
+    Selection,
     Target,
     Task,
     TaskItem,
+    Timeline,
     Timing,
     Veto,
+    Window,
 )
 from partyorg.facts import Assessment, Fact, Progress, Register
 from tests.oracle import draws as st
@@ -627,6 +632,10 @@ thresholds = pick(
         Comparison(at_least=number(1), at_most=number(2)),
         Comparison(more_than=number(0)),
         Comparison(less_than=number(2)),
+        Comparison(at_least=Count(PersonScope(PersonCondition(stage=SpanTest(MEMBER))), as_of="today")),
+        Comparison(
+            at_most=Plus((number(1), Times((number(Decimal("0.5")), Count(UnitScope(UnitCondition()))))))
+        ),
         number(1),
         Versions("p", ((None, DAYS[6], number(2)), (DAYS[6], None, number(Decimal("0.4"))))),
         Unlisted("R1.threshold", "no number"),
@@ -874,7 +883,51 @@ def readers(draw: st.Draw, id: str, read: str) -> Duty | Rubric:
 @st.composite
 def readable(draw: st.Draw, id: str) -> Any:
     """A rule of any type whose findings others may read."""
-    return draw(draw(pick((duties, duties, holdings, timings, completenesses, rubrics)))(id))
+    return draw(draw(pick((duties, duties, holdings, timings, completenesses, rubrics, targets)))(id))
+
+
+@st.composite
+def timelines(draw: st.Draw, id: str) -> Timeline:
+    """Two windows or three, with ends that are days, left out or not listed, or an event."""
+    border = pick((None, None, DAYS[3], DAYS[6], DAYS[9], Given(DAYS[8]), Unlisted("R2.window", "no day")))
+    event = SimpleMatch(key="event", table="events", kinds=None)
+    windows = [
+        Window(key=key, title=key, since=draw(border), until=draw(border))
+        for key in ("a", "b", "c")[: draw(st.integers(2, 3))]
+    ]
+    if draw(st.integers(0, 5)) == 0:
+        windows[0] = evolve(windows[0], until=event)
+    return Timeline(**draw(header(id)), windows=tuple(windows))
+
+
+@st.composite
+def rounds(draw: st.Draw, id: str) -> Selection:
+    """A selection of which only the rounds matter."""
+    listed = (
+        Round(key="first", opens=draw(pick((None, Given(DAYS[1])))), closes=Given(DAYS[3])),
+        Round(key="second", closes=Given(DAYS[7]), decided=draw(pick((None, Given(DAYS[9]))))),
+    )
+    yearly = Rounds(closes=Given("12-31"), every="year", decided=Given("02-15"))
+    return Selection(
+        **draw(header(id)),
+        schemes=frozenset({"model"}),
+        subject=PersonScope(PersonCondition()),
+        rounds=yearly if draw(st.booleans()) else Rounds(listed=listed),
+    )
+
+
+@st.composite
+def in_windows(draw: st.Draw, unit: str) -> Any:
+    """A duty, a holding or a target whose periods are phases or rounds."""
+    made = draw(draw(pick((duties, holdings, targets)))("R1"))
+    period = PeriodSpec(
+        unit=unit,
+        partial=draw(pick(("judge", "skip", "prorate"))),
+        due=draw(pick((offset("0d"), offset("10d")))),
+    )
+    if isinstance(made, Holding):
+        return evolve(made, period=period, at="every_day")
+    return evolve(made, period=period, **({"by": None} if isinstance(made, Target) else {}))
 
 
 @st.composite
@@ -906,6 +959,8 @@ RULES: dict[str, Callable[[], tuple[st.Recipe[Any], ...]]] = {
     "findings": lambda: (readers("R1", "R2"), readable("R2")),
     "task": lambda: (tasks(),),
     "target": lambda: (targets(),),
+    "phases": lambda: (in_windows("phase"), timelines("R2")),
+    "rounds": lambda: (in_windows("round"), rounds("R2")),
 }
 """Recipes for the rules of a campaign, by type."""
 

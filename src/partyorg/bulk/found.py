@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from attrs import evolve
 
-from partyorg.campaign.rules import Completeness, Duty, Holding, Rubric, Timing
+from partyorg.campaign.rules import Completeness, Duty, Holding, Rubric, Target, Timing
 from partyorg.evaluation.decide import Run
 
 from .days_of import Lowering
@@ -16,7 +16,7 @@ __all__ = ["found", "keep_found"]
 
 FACT = ("id", "rule", "subject", "about", "status", "grade", "period", "on", "revoked_on")
 
-DATED = (Duty, Completeness, Timing)
+DATED = (Duty, Completeness, Target, Timing)
 """Rules whose rows say on which day they were met."""
 
 ON_TIME = (Rubric, Holding)

@@ -12,6 +12,7 @@ from partyorg.campaign.rules import (
     Holding,
     Rubric,
     Rule,
+    Selection,
     Target,
     Task,
     Timeline,
@@ -36,7 +37,7 @@ from .rubric import rubric
 from .shorter import shorter
 from .target import target
 from .task import rules_of_task
-from .timeline import note_windows
+from .timeline import note_rounds, note_windows
 from .timing import timing
 
 __all__ = ["Lowered", "LoweredRule", "lower", "tables_in"]
@@ -124,6 +125,8 @@ def _expanded(world: World, campaign: Campaign) -> tuple[dict[str, tuple[Rule, .
         if isinstance(rule, Timeline):
             note_windows(world, campaign, rule)
             parts = (rule,) if rule.sequential else ()
+        elif isinstance(rule, Selection):
+            note_rounds(world, campaign, rule)
         elif isinstance(rule, Task):
             try:
                 parts = rules_of_task(world, campaign, rule)

@@ -21,10 +21,7 @@ Number = int | None
 
 def judged_of(cx: Lowering, one: Prepared, spec: PeriodSpec, academic_start: str) -> list[Judged]:
     """The periods of this version that have begun."""
-    if spec.unit == "round":
-        raise NotInColumns("periods of rounds")
-    if spec.unit == "phase":
-        known_windows(cx.world)
+    known_windows(cx.world, spec.unit)
     known_value(cx.world, spec.due)
     found = [j for j in judged_periods(cx.world, spec, one.within, academic_start) if one.chosen(j)]
     if any(len(j.acts) > 1 or j.days != j.high - j.low for j in found):

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
+from attrs import evolve
+
 from partyorg.campaign.figures import Count, Field
 from partyorg.campaign.rules import PeriodSpec, Target
 from partyorg.dates import FOREVER
@@ -36,9 +38,11 @@ from .program import Columns, NotInColumns
 from .spans import same
 from .subjects import Subjects, subjects_of
 from .target_members import meets
+from .target_numbers import numbers_of, with_numbers
 from .target_reading import FINAL, READ, Looks, Readings, as_value
 from .target_trend import trend_rows
 from .tests_of_cells import known_value
+from .timeline import known_windows
 from .tree import root
 
 __all__ = ["target"]
@@ -51,8 +55,10 @@ def target(cx: Lowering, one: Prepared, academic_start: str) -> Select | None:
     rule: Target = one.rule
     if rule.each is not None:
         raise NotInColumns("each")
-    figures = (rule.threshold, rule.tolerance, rule.over_ok, rule.dips_allowed, rule.years)
-    if any(isinstance(node, Count | Field) for node in nodes(figures)):
+    plain = (rule.over_ok, rule.dips_allowed, rule.years)
+    if any(isinstance(node, Count) for node in nodes(plain)) or any(
+        isinstance(node, Field) for node in nodes((rule.threshold, rule.tolerance, *plain))
+    ):
         raise NotInColumns("a figure counted from facts")
     looks = _looks(cx, one, rule, academic_start)
     if looks is None:
@@ -64,12 +70,11 @@ def target(cx: Lowering, one: Prepared, academic_start: str) -> Select | None:
 
 def _looks(cx: Lowering, one: Prepared, rule: Target, academic_start: str) -> Looks | None:
     """What is looked at; None where there is nothing. The end of a trend has a row without any period."""
-    if rule.period is not None and rule.period.unit in ("round", "phase"):
-        raise NotInColumns(f"periods of {rule.period.unit}s")
     if rule.period is None:
         with suppress(UnknownFigure):
             known_value(cx.world, rule.by)
     else:
+        known_windows(cx.world, rule.period.unit)
         known_value(cx.world, rule.period.due)
     judged = list(stretches(one.run, rule, one.within, one.chosen, academic_start))
     if not judged and rule.end is None:
@@ -112,20 +117,29 @@ def _groups(cx: Lowering, rule: Target) -> Subjects:
 # Values ---------------------------------------------------------------------------------------------------
 
 
-def _judge(cx: Lowering, one: Prepared, judged: list[Judged]) -> Callable[[Sequence[Any]], Sequence[Any]]:
-    """A function from n, hits, size, text, reason to value, required, state and reason of a row."""
+def _judge(
+    cx: Lowering, one: Prepared, judged: list[Judged], counted: Sequence[Count]
+) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """A function from n, hits, size, text, reason and the numbers counted to value, required, state, reason of a row."""
     rule: Target = one.rule
-    limits: list[tuple[Bounds, bool] | None] = []
-    for j in judged:
-        env = Env(period=(j.low, j.high))
+    limits: dict[tuple[int, ...], tuple[Bounds, bool] | None] = {}
+
+    def limit_of(n: int, *numbers: int) -> tuple[Bounds, bool] | None:
+        env = Env(period=(judged[n].low, judged[n].high))
+        known = dict(zip(counted, numbers, strict=True))
+        own = evolve(
+            rule, threshold=with_numbers(rule.threshold, known), tolerance=with_numbers(rule.tolerance, known)
+        )
         try:
-            limits.append((bounds_of(one.run, rule, env), bool(value_of(cx.world, rule.over_ok, env))))
+            return bounds_of(one.run, own, env), bool(value_of(cx.world, rule.over_ok, env))
         except UnknownFigure:
-            limits.append(None)
+            return None
 
     def judge(row: Sequence[Any]) -> Sequence[Any]:
-        n, hits, size, text, reason = row
-        limit = limits[n]
+        n, hits, size, text, reason, *numbers = row
+        if (n, *numbers) not in limits:
+            limits[n, *numbers] = limit_of(n, *numbers)
+        limit = limits[n, *numbers]
         if reason == "empty":
             return None, None, "empty", "empty"
         found = None if reason else as_value(hits, size, text)
@@ -161,9 +175,18 @@ def _rows(cx: Lowering, one: Prepared, rule: Target, looks: Looks) -> Select:
     kept: dict[str, Expression] = {name: Cell("t", name) for name in columns}
     live = program.keep(Select((Source("t", there),), kept, Cell("t", "aside").eq("")), "rows")
     read = program.keep(Readings(cx, one, rule, looks.type, live, looks.periods).read(), "read")
-    keys: Columns = (("n", "number"), *READ)
-    occurring = Select((Source("r", read),), {name: Cell("r", name) for name, _ in keys}, distinct=True)
-    judged = program.reckoned(occurring, keys, JUDGED, _judge(cx, one, looks.judged), "values")
+    reading: Columns = (("n", "number"), *READ)
+    counted = tuple(dict.fromkeys(n for n in nodes((rule.threshold, rule.tolerance)) if isinstance(n, Count)))
+    numbers = [numbers_of(cx, figure, looks.judged) for figure in counted]
+    keys: Columns = (*reading, *((f"c{place}", "number") for place in range(len(counted))))
+    cells: dict[str, Expression] = {name: Cell("r", name) for name, _ in reading}
+    cells |= {f"c{place}": Cell(f"c{place}", "number") for place in range(len(counted))}
+    same_period = [
+        Source(f"c{place}", table, "inner", Cell(f"c{place}", "n").eq(Cell("r", "n")))
+        for place, table in enumerate(numbers)
+    ]
+    occurring = Select((Source("r", read), *same_period), cells, distinct=True)
+    judged = program.reckoned(occurring, keys, JUDGED, _judge(cx, one, looks.judged, counted), "values")
 
     waived = waived_rows(cx, run, live, ROW, ["id", *(["unit"] if looks.type == "post" else [])])
     joins, mark = flagged(waived, ROW, "r")
@@ -202,7 +225,7 @@ def _rows(cx: Lowering, one: Prepared, rule: Target, looks: Looks) -> Select:
         (
             Source("r", live),
             Source(x, read, "inner", same(x, "r", ROW)),
-            Source("k", judged, "inner", same("k", x, tuple(name for name, _ in keys))),
+            Source("k", judged, "inner", same("k", x, tuple(name for name, _ in reading))),
             *joins,
         ),
         {
@@ -215,6 +238,7 @@ def _rows(cx: Lowering, one: Prepared, rule: Target, looks: Looks) -> Select:
             "estimated": value(False),
             "value": Cell("k", "value"),
             "grade": value(""),
+            "done": call("least", call("coalesce", due, cx.world.today), cx.world.today),
         },
     )
     idle = Select(
@@ -229,6 +253,7 @@ def _rows(cx: Lowering, one: Prepared, rule: Target, looks: Looks) -> Select:
             "estimated": value(False),
             "value": NOTHING,
             "grade": value(""),
+            "done": NOTHING,
         },
         ~Cell("r", "aside").eq(""),
     )

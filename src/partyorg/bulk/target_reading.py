@@ -49,7 +49,7 @@ READ: Columns = (("hits", "number"), ("size", "number"), ("text", "text"), ("rea
 """What a reading is: a text, or hits of size; with a reason there is no value."""
 FINAL = (
     "id", "unit", "post", "person", "about", "label", "p_since", "p_until", "due", "status", "count", "required", "reason",
-    "evidence", "estimated", "value", "grade",
+    "evidence", "estimated", "value", "grade", "done",
 )  # fmt: skip
 """The columns that `finished` reads."""
 

@@ -122,6 +122,7 @@ def _blind(there: Table, read: Table) -> Select:
             **_ends(),
             "value": NOTHING,
             "grade": value(""),
+            "done": NOTHING,
         },
         Cell(x, "reason").is_in(("no_table", "unlisted")),
     )
@@ -160,6 +161,7 @@ def _steps(cx: Lowering, one: Prepared, rule: Target, known: Table, type_: str) 
             **_ends(),
             "value": Cell("r", "value"),
             "grade": value(""),
+            "done": Cell("r", "due"),
         },
     )
 
@@ -187,7 +189,7 @@ def _end(cx: Lowering, rule: Target, groups: Table, known: Table) -> Select:
     except UnknownFigure:
         unknown: dict[str, Expression] = {
             "status": value("unknown"), "count": NOTHING, "required": NOTHING, "reason": value("unlisted"),
-            **_ends(), "value": NOTHING, "grade": value(""),
+            **_ends(), "value": NOTHING, "grade": value(""), "done": value(cx.world.today),
         }  # fmt: skip
         return Select((Source("g", groups),), {**shared, **unknown})
     program = cx.program
@@ -231,6 +233,7 @@ def _end(cx: Lowering, rule: Target, groups: Table, known: Table) -> Select:
             **_ends(),
             "value": Cell("e", "value"),
             "grade": value(""),
+            "done": value(cx.world.today),
         },
     )
 

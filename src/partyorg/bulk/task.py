@@ -20,7 +20,7 @@ def rules_of_task(world: World, campaign: Campaign, rule: Task) -> tuple[Rule, .
         if item.deadline == "plan":
             raise NotInColumns("deadline = plan")
         if item.phase:
-            known_windows(world)
+            known_windows(world, "phase")
         try:
             known_value(world, item.deadline)
         except UnknownFigure:
