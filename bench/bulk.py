@@ -1,104 +1,218 @@
-"""Bulk evaluation beside SQL written by hand for the same findings, and its growth: `python -m bench.bulk --members N`.
+"""Bulk evaluation beside what else one might write for the same findings, and its growth: `python -m bench.bulk --sizes 6000,100000`.
 
-Each side runs in a process of its own, from Parquet to Parquet, taking turns; the files are compared row by row, order
-included, before any ratio is printed. Times are of the wall, memory is the greatest resident set of the process.
+Each side runs in a process of its own (`bench/sides.py`), from Parquet to Parquet, taking turns. What they wrote is compared row
+by row before any ratio is printed. Times are of the wall; the first run of ours lowers and renders its plan, the second has it.
 """
 
 import argparse
+import importlib.metadata
+import json
 import subprocess
 import sys
-import time
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
 from statistics import median
 
-from .hand_sql import HAND, RULES
+from attrs import frozen
 
-AS_OF = "2018-03-31"
-SEVEN = ("LN-06", "LN-10", "LN-11", "LN-12", "LN-18", "LN-23", "LN-24")
+from .clock import printed_time
+from .measures import Figure
+from .sides import SIDES
+
+__all__ = ["Measured", "bulk_figures", "compile_figures"]
+
+UNIVERSITY = 6_000
+PROVINCES = Path(".build/province")
+
+LABELS = {
+    "hand": "DuckDB SQL by hand, two rules", "two": "bulk, the same two rules", "loops": "plain loops over objects, the same, nothing read",
+    "floor": "read what they need, write what they find", "seven": "bulk, seven rules", "one": "bulk, one rule",
+    "polars": "Polars, the same rule", "pandas": "pandas, the same rule", "rule-engine": "rule-engine over what Polars prepared",
+}  # fmt: skip
+
+LARGE = 1_000_000
+"""From here on loops, pandas and the rule engine stay out: they take minutes, and their growth is known by then."""
+
+BUDGETS = {6_000: 1.5, 100_000: 1.25, 1_000_000: 1.15}
+"""Times the SQL by hand that ours may take, its plan at hand."""
+
+PEAKS = {1_000_000: 500, 10_000_000: 1_300}
+"""Megabytes at the most for seven rules; with a limit of 1 GB for the database at ten millions."""
+
+LIMITS = {10_000_000: "1GB"}
 
 
-def main() -> int:
-    """Print the table; 1 where the two sides differ."""
-    parser = argparse.ArgumentParser(description="Measure bulk evaluation.")
-    parser.add_argument("--members", type=int, default=6_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--memory", default="", help="limit of the database, such as 1GB")
-    parser.add_argument("--folder", type=Path, default=Path(".build/province"))
-    parser.add_argument("--side", default="", help="run one side alone and print seconds and megabytes")
-    options = parser.parse_args()
-    folder = options.folder / str(options.members)
-    if options.side:
-        return one_side(options.side, folder, options.memory)
-    # In a process of its own: what it takes must not stand in the figures of the others.
-    made = "import sys; from pathlib import Path; from bench.province import make_province as m; m(Path(sys.argv[1]), members=int(sys.argv[2]))"
-    subprocess.run([sys.executable, "-c", made, str(folder), str(options.members)], check=True)
-    times: dict[str, list[tuple[float, float]]] = {"hand": [], "two": [], "seven": []}
-    for _ in range(options.rounds):
-        for side, found in times.items():
-            command = [sys.executable, "-m", "bench.bulk", "--members", str(options.members), "--side", side]
-            command += [
-                "--folder",
-                str(options.folder),
-                *(("--memory", options.memory) if options.memory else ()),
+@frozen
+class Measured:
+    """One side at one size: seconds of the first run and of the second, processor seconds of the second, peak megabytes."""
+
+    side: str
+    first: float
+    second: float
+    processor: float
+    peak: float
+
+
+def bulk_figures(sizes: Sequence[int], rounds: int) -> Iterator[Figure]:
+    """Print a table for each size, and give the figures that have budgets."""
+    for size in sizes:
+        folder = province(size)
+        found = measured(size, folder, rounds)
+        differ = difference(folder)
+        print(f"\n{size:,} members, Parquet to Parquet, medians of {rounds} rounds; rows {differ or 'equal'}")
+        base = found["hand"].second
+        for side, one in found.items():
+            against = {"seven": "", "polars": "one", "pandas": "one", "rule-engine": "one"}.get(side, "hand")
+            ratio = (
+                f"{one.second / (base if against == 'hand' else found[against].second):6.2f} × {against}"
+                if against
+                else ""
+            )
+            print(
+                f"{LABELS[side]:<52} {one.first:8.2f} s first {one.second:8.2f} s {one.processor:8.2f} s processor {one.peak:6.0f} MB {ratio}",
+                flush=True,
+            )
+        if differ:
+            raise SystemExit(f"the sides differ: {differ}")
+        yield Figure(
+            id=f"bulk-{size}", what=f"bulk against SQL by hand, {size:,} members", value=found["two"].second / base,
+            unit="times", budget=BUDGETS.get(size),
+        )  # fmt: skip
+        yield Figure(
+            id=f"bulk-peak-{size}", what=f"peak memory, seven rules, {size:,} members", value=found["seven"].peak,
+            unit="MB", budget=PEAKS.get(size),
+        )  # fmt: skip
+
+
+def province(size: int) -> Path:
+    """The province of that many members, made if it is not there, in a process of its own."""
+    folder = PROVINCES / str(size)
+    if not (folder / "register.toml").is_file():
+        many = -(-size // UNIVERSITY)
+        command = [
+            "-m",
+            "partyorg",
+            "province",
+            str(folder),
+            "--universities",
+            str(many),
+            "--members",
+            str(min(size, UNIVERSITY)),
+        ]
+        subprocess.run([sys.executable, *command], check=True, capture_output=True)
+    return folder
+
+
+def measured(size: int, folder: Path, rounds: int) -> Mapping[str, Measured]:
+    """Every side, medians of the rounds."""
+    sides = [side for side in SIDES if size < LARGE or side not in ("loops", "pandas", "rule-engine")]
+    runs: dict[str, list[Mapping[str, list[float] | float]]] = {side: [] for side in sides}
+    for n in range(rounds):
+        # What reads the findings of another side comes after it in the first round.
+        for side in sides if n % 2 == 0 else reversed(sides):
+            arguments = [
+                side,
+                str(folder),
+                str(target(folder, side)),
+                *([LIMITS[size]] if size in LIMITS else []),
             ]
-            said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-            found.append((float(said[-2]), float(said[-1])))
-    print(f"{options.members} members; medians of {options.rounds} rounds", flush=True)
-    for side, what in (
-        ("hand", "by hand, two rules"),
-        ("two", "bulk, the same two"),
-        ("seven", "bulk, seven rules"),
-    ):
-        seconds, peak = (median(column) for column in zip(*times[side], strict=True))
-        print(f"{what:<22} {seconds:8.2f} s {peak:8.0f} MB")
-    differ = difference(folder)
-    ratio = median(t for t, _ in times["two"]) / median(t for t, _ in times["hand"])
-    print(f"ratio {ratio:.2f}; rows {'differ: ' + differ if differ else 'equal'}")
-    return 1 if differ else 0
+            done = subprocess.run(
+                [sys.executable, "-m", "bench.sides", *arguments], check=True, capture_output=True, text=True
+            )
+            runs[side].append(json.loads(done.stdout.splitlines()[-1]))
+
+    def middle(side: str, what: str, run: int) -> float:
+        values = [one[what] for one in runs[side]]
+        return median(value[run] if isinstance(value, list) else value for value in values)
+
+    return {
+        side: Measured(
+            side,
+            middle(side, "wall", 0),
+            middle(side, "wall", 1),
+            middle(side, "processor", 1),
+            middle(side, "peak", 0),
+        )
+        for side in sides
+    }
 
 
-def one_side(side: str, folder: Path, memory: str) -> int:
-    """Run one side; seconds without imports, and the greatest resident set in megabytes."""
-    import duckdb
+def target(folder: Path, side: str) -> Path:
+    """Where a side writes."""
+    return folder.parent / f"{folder.name}-{side}.parquet"
 
-    target = folder.parent / f"{folder.name}-{side}.parquet"
-    if side == "hand":
-        query = HAND.format(folder=folder, as_of=AS_OF)
-        with duckdb.connect() as connection:
-            if memory:
-                connection.execute("SET memory_limit = ?", [memory])
-            start = time.perf_counter()
-            connection.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-            seconds = time.perf_counter() - start
-    else:
-        from datetime import date
 
-        from partyorg import load_catalogue
-        from partyorg.bulk.engine import bulk_run
-
-        campaign = load_catalogue().campaign("liaoning.vanguard")
-        rules = RULES if side == "two" else SEVEN
-        start = time.perf_counter()
-        with bulk_run(folder, campaign, date.fromisoformat(AS_OF), rules=rules, memory=memory) as run:
-            run.write(target)
-        seconds = time.perf_counter() - start
-    print(seconds, getrusage(RUSAGE_SELF).ru_maxrss / 1024)
-    return 0
+SHORT = "subject, period, CAST(due AS DATE) AS due, status, CAST(count AS BIGINT) AS count, evidence"
 
 
 def difference(folder: Path) -> str:
-    """The first row in which the two files differ, or ""; nothing of them is held in memory."""
+    """The first row in which two files differ that should not, or ""; nothing of them is held in memory."""
     import duckdb
 
+    pairs = [("hand", "two", "*")] + [
+        ("one", side, SHORT) for side in ("polars", "pandas", "rule-engine") if target(folder, side).is_file()
+    ]
     with duckdb.connect() as connection:
-        hand, ours = (
-            f"read_parquet('{folder.parent}/{folder.name}-{side}.parquet')" for side in ("hand", "two")
-        )
-        query = f"SELECT a, b FROM {hand} a POSITIONAL JOIN {ours} b WHERE a IS DISTINCT FROM b LIMIT 1"
-        row = connection.execute(query).fetchone()
-    return "" if row is None else repr(row)
+        for first, second, columns in pairs:
+            a, b = (
+                f"(SELECT {columns} FROM read_parquet('{target(folder, side)}'))" for side in (first, second)
+            )
+            query = f"SELECT a, b FROM {a} a POSITIONAL JOIN {b} b WHERE a IS DISTINCT FROM b LIMIT 1"
+            row = connection.execute(query).fetchone()
+            if row is not None:
+                return f"{first} and {second} differ: {row!r}"
+    return ""
+
+
+COMPILE = """
+import time
+import duckdb, sqlglot
+from partyorg import load_catalogue
+from partyorg.bulk.engine import lowered_once
+from partyorg.bulk.program import Keep
+from partyorg.bulk.render import sql_of
+from partyorg.facts import TABLES, Settings
+from bench.sides import AS_OF, SEVEN
+
+campaign = load_catalogue().campaign("liaoning.vanguard")
+tables, settings = frozenset(TABLES), Settings(root="U0")
+sqlglot.select("a").from_("b").sql(dialect="duckdb")
+
+def compiled():
+    start = time.process_time()
+    _, lowered = lowered_once(campaign, AS_OF, AS_OF, frozenset(SEVEN), tables, settings)
+    for rule in lowered.columns.values():
+        for step in rule.steps:
+            if isinstance(step, Keep):
+                sql_of(step.relation)
+        if rule.rows is not None:
+            sql_of(rule.rows)
+    return time.process_time() - start
+
+print([compiled(), compiled()][NUMBER])
+"""
+
+
+def compile_figures(rounds: int) -> Iterator[Figure]:
+    """Seven rules to SQL, the first time and again. The modules are imported, and sqlglot has written a query before."""
+    companion = any(importlib.metadata.distributions(name="sqlglotc"))
+    for number, id, what, budget in (
+        (
+            0,
+            "compile",
+            f"seven rules to SQL, {'with' if companion else 'without'} sqlglotc",
+            60 if companion else 120,
+        ),
+        (1, "compile-again", "the same again", 2),
+    ):
+        found = median(printed_time(COMPILE.replace("NUMBER", str(number))) for _ in range(rounds))
+        yield Figure(id=id, what=what, value=found * 1e3, unit="ms", budget=budget)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    parser = argparse.ArgumentParser(description="Measure bulk evaluation.")
+    parser.add_argument("--sizes", default="6000")
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    for figure in bulk_figures([int(size) for size in options.sizes.split(",")], options.rounds):
+        print(figure)

@@ -17,7 +17,7 @@ from partyorg.facts import Event, Register, Unit
 
 from .hand_facts import Act, Indexed, stands
 
-__all__ = ["RULES", "by_hand"]
+__all__ = ["RULES", "by_hand", "two_by_hand"]
 
 RULES = ("LN-06", "LN-10", "LN-11", "LN-12", "LN-18", "LN-23", "LN-24")
 
@@ -48,6 +48,14 @@ def by_hand(register: Register, campaign: Campaign, as_of: date) -> list[Finding
         *sorted(_after_events(facts), key=_timed),
         *sorted(_after_appointments(facts), key=_timed),
     ]
+
+
+def two_by_hand(register: Register, campaign: Campaign, as_of: date) -> list[Finding]:
+    """The findings of LN-06 and LN-10 alone."""
+    facts = Indexed(register, campaign, as_of)
+    failed: set[str] = set()
+    records = sorted(_records(facts, failed), key=lambda f: (f.subject.type, f.subject.id, f.about))
+    return [*_visits(facts, failed), *records]
 
 
 def _short(facts: Indexed, rule: str, names: tuple[str, ...], due: int) -> tuple[Status, Severity]:

@@ -31,7 +31,7 @@ class Figure:
     """One measured number beside its budget; a budget of None is not set, the number is there for comparison.
 
     `slow` says how many times slower than the reference the machine was meanwhile: a time is held against that many
-    times its budget, a ratio against the budget itself.
+    times its budget, a ratio or a size against the budget itself.
     """
 
     id: str
@@ -44,7 +44,9 @@ class Figure:
     @property
     def allowed(self) -> float | None:
         """The budget as it stands for this machine at this pace."""
-        return None if self.budget is None else self.budget * (1 if self.unit == "times" else self.slow)
+        return (
+            None if self.budget is None else self.budget * (1 if self.unit in ("times", "MB") else self.slow)
+        )
 
     @property
     def misses(self) -> bool:

@@ -12,6 +12,7 @@ from attrs import evolve
 
 from partyorg.testing.pace import REFERENCE, pace, slowness
 
+from .bulk import bulk_figures, compile_figures
 from .measures import Figure, difference, measured, setting
 
 __all__ = ["main"]
@@ -24,23 +25,35 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Measure partyorg against its budgets.")
     parser.add_argument("--members", type=int, default=6_000, help="size of the fictitious university")
     parser.add_argument("--rounds", type=int, default=7, help="how often each side is run")
+    parser.add_argument("--sizes", default="6000,100000", help="members of the provinces for bulk evaluation")
+    parser.add_argument("--bulk-rounds", type=int, default=3, help="how often each side of those is run")
+    parser.add_argument("--bulk-alone", action="store_true", help="leave the figures of objects out")
     options = parser.parse_args()
     known = known_misses(KNOWN)
     before = pace()
     print(f"{machine()}; {before:.0f} ns for a frozen object of six fields, {REFERENCE:.0f} on the reference")
-    with setting(options.members, options.rounds) as s:
-        print(
-            f"{options.members} members, {s.rows} rows; medians of {options.rounds} rounds, processor time\n"
-        )
-        unequal = difference(s)
-        if unequal:
-            print(f"evaluate and the hand-written loops differ:\n{unequal}\n", file=sys.stderr)
-        figures = []
-        for figure in measured(s):
+    figures: list[Figure] = []
+
+    def taken(found: Iterable[Figure], before: float) -> None:
+        for figure in found:
             after = pace()
             figures.append(evolve(figure, slow=slowness((before + after) / 2)))
             print(line(figures[-1], known), flush=True)
             before = after
+
+    unequal = ""
+    if not options.bulk_alone:
+        with setting(options.members, options.rounds) as s:
+            print(
+                f"{options.members} members, {s.rows} rows; medians of {options.rounds} rounds, processor time\n"
+            )
+            unequal = difference(s)
+            if unequal:
+                print(f"evaluate and the hand-written loops differ:\n{unequal}\n", file=sys.stderr)
+            taken(measured(s), before)
+    sizes = [int(size) for size in options.sizes.split(",") if size]
+    taken(compile_figures(options.bulk_rounds), pace())
+    taken(bulk_figures(sizes, options.bulk_rounds), pace())
     missed = unexplained(figures, known)
     for figure in missed:
         print(f"{figure.id}: above its budget, and not in bench/known.toml", file=sys.stderr)

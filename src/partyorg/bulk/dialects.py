@@ -17,8 +17,13 @@ Sql = Any
 Parts = list[Any]
 
 
+def _paren(inner: Sql) -> Sql:
+    """In brackets; `exp.paren` would copy all that stands in them, at every level again."""
+    return exp.Paren(this=inner)
+
+
 def _chain(kind: Any) -> Callable[[Parts], Sql]:
-    return lambda parts: exp.paren(reduce(lambda a, b: kind(this=a, expression=b), parts))
+    return lambda parts: _paren(reduce(lambda a, b: kind(this=a, expression=b), parts))
 
 
 def _two(kind: Any) -> Callable[[Parts], Sql]:
@@ -46,9 +51,9 @@ def _who(parts: Parts) -> Sql:
 
 
 def _date(parts: Parts) -> Sql:
-    day = exp.paren(exp.Sub(this=parts[0], expression=exp.convert(EPOCH)))
+    day = _paren(exp.Sub(this=parts[0], expression=exp.convert(EPOCH)))
     start = exp.cast(exp.convert("1970-01-01"), "date")
-    return exp.Add(this=start, expression=exp.cast(day, "int"))
+    return exp.Add(this=start, expression=exp.cast(day, "int", copy=False))
 
 
 def _listed(part: Sql, order: Parts, where: Sql | None) -> Sql:
@@ -68,8 +73,8 @@ _OPERATORS: Operators = {
     "<=": _two(exp.LTE),
     "and": _chain(exp.And),
     "or": _chain(exp.Or),
-    "not": lambda p: exp.Not(this=exp.paren(p[0])),
-    "empty": lambda p: exp.paren(exp.Is(this=p[0], expression=exp.Null())),
+    "not": lambda p: exp.Not(this=_paren(p[0])),
+    "empty": lambda p: _paren(exp.Is(this=p[0], expression=exp.Null())),
     "in": lambda p: exp.In(this=p[0], expressions=p[1:]) if p[1:] else exp.false(),
     "case": _case,
     "least": lambda p: exp.Least(this=p[0], expressions=p[1:]),
@@ -93,7 +98,7 @@ _OPERATORS: Operators = {
         this=p[0], start=exp.Add(this=exp.Length(this=p[1]), expression=exp.convert(1))
     ),
     "replace": _function("replace"),
-    "element": lambda p: exp.Bracket(this=exp.paren(p[0]), expressions=[p[1]], offset=1),
+    "element": lambda p: exp.Bracket(this=_paren(p[0]), expressions=[p[1]], offset=1),
     "each": _function("unnest"),
     "distinct": _function("list_distinct"),
     "who": _who,
@@ -101,7 +106,7 @@ _OPERATORS: Operators = {
     "none": lambda _: exp.cast(exp.Array(expressions=[]), "varchar[]"),
     "remainder": lambda p: exp.Mod(this=p[0], expression=p[1]),
     "date": _date,
-    "text": lambda p: exp.cast(p[0], "varchar"),
+    "text": lambda p: exp.cast(p[0], "varchar", copy=False),
 }
 
 
@@ -150,13 +155,13 @@ _POSTGRESQL: Operators = {
         this=exp.Anonymous(this="cardinality", expressions=p), expressions=[exp.convert(0)]
     ),
     "has": lambda p: exp.Coalesce(
-        this=exp.EQ(this=p[1], expression=exp.Any(this=exp.paren(p[0]))), expressions=[exp.false()]
+        this=exp.EQ(this=p[1], expression=exp.Any(this=_paren(p[0]))), expressions=[exp.false()]
     ),
     "has any": lambda p: exp.Coalesce(
-        this=exp.paren(exp.ArrayOverlaps(this=p[0], expression=exp.Array(expressions=p[1:]))),
+        this=_paren(exp.ArrayOverlaps(this=p[0], expression=exp.Array(expressions=p[1:]))),
         expressions=[exp.false()],
     ),
-    "has any list": lambda p: exp.paren(exp.ArrayOverlaps(this=p[0], expression=p[1])),
+    "has any list": lambda p: _paren(exp.ArrayOverlaps(this=p[0], expression=p[1])),
     "distinct": _distinct,
     "who": _json_who,
     # An empty list is of the type of what stands beside it.
@@ -200,7 +205,7 @@ def _overlap(parts: Parts) -> Sql:
     """Unknown where a list is not there, and not where it has an empty element."""
     tests = [exp.Is(this=p.copy(), expression=exp.Null()) for p in parts]
     found = _or(_call("arrays_overlap", *parts), exp.false())
-    return exp.Case().when(exp.not_(exp.paren(exp.or_(*tests))), found, copy=False)
+    return exp.Case().when(exp.not_(_paren(exp.or_(*tests))), found, copy=False)
 
 
 _OF_SPARK: Operators = {
@@ -212,7 +217,7 @@ _OF_SPARK: Operators = {
     "has any list": _overlap,
     "starts": lambda p: _call("startswith", *p),
     # Counted from 0, and empty beyond the end; the brackets of Spark are an error there.
-    "element": lambda p: _call("get", p[0], exp.paren(exp.Sub(this=p[1], expression=exp.convert(1)))),
+    "element": lambda p: _call("get", p[0], _paren(exp.Sub(this=p[1], expression=exp.convert(1)))),
     "each": lambda p: _call("explode", *p),
     "distinct": lambda p: _call("array_compact", _call("array_distinct", *p)),
 }

@@ -33,7 +33,7 @@ from .source_postgresql import PostgresqlFacts
 from .tree import all_above
 from .writing_parquet import copied_objects, gathered, joined
 
-__all__ = ["BulkRun", "bulk_run"]
+__all__ = ["BulkRun", "bulk_run", "lowered_once"]
 
 
 @contextmanager
@@ -106,7 +106,7 @@ class BulkRun:
         """Lower the rules, and make the facts they read visible."""
         asked = None if rules is None else frozenset(rules)
         tables = self.source.tables
-        self.world, self.lowered = _lowered(
+        self.world, self.lowered = lowered_once(
             self.campaign, self.as_of, self.as_known, asked, tables, self.source.settings
         )
         if not self.lowered.columns:
@@ -245,7 +245,7 @@ def _owner(id: str, written: Collection[str]) -> str:
 
 
 @lru_cache(maxsize=16)
-def _lowered(
+def lowered_once(
     campaign: Campaign,
     as_of: date,
     as_known: date,

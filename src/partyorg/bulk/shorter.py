@@ -12,26 +12,30 @@ from typing import Any, cast
 import attrs
 from attrs import evolve
 
-from .plan import Aggregate, Among, Call, Expression, Relation, Select, Table, Window
+from .plan import Aggregate, Among, Call, Cell, Expression, Relation, Select, Table, Value, Window
 from .program import Keep, Step
 
 __all__ = ["read_by", "replaced", "shorter"]
+
+_LEAVES = frozenset({Cell, Value, str, int, bool, type(None)})
+"""What holds no relation: most of a plan."""
 
 
 def shorter(steps: Sequence[Step], ends: Sequence[Relation]) -> tuple[list[Step], list[Relation]]:
     """The steps that are needed for the relations `ends`, and these as they read them."""
     steps, names = _together(steps)
     ends = [replaced(end, names) for end in ends]
+    read = {step.name: tuple(read_by(step)) for step in steps}
     reads = Counter(name for end in ends for name in read_by(end))
     for step in reversed(steps):
         if reads[step.name]:
-            reads.update(read_by(step))
+            reads.update(read[step.name])
     inside: dict[str, Relation] = {}
     out: list[Step] = []
     for step in steps:
         if not reads[step.name]:
             continue
-        short = replaced(step, inside)
+        short = step if inside.keys().isdisjoint(read[step.name]) else replaced(step, inside)
         if isinstance(short, Keep) and reads[step.name] == 1 and _inlines(short.relation):
             inside[step.name] = short.relation
         else:
@@ -77,6 +81,8 @@ def _changes_rows(part: Expression) -> bool:
 
 def read_by(part: object) -> Iterator[str]:
     """The tables that a relation or a step reads, as often as it does; one read as a set of values counts twice."""
+    if type(part) in _LEAVES:
+        return
     if isinstance(part, Table):
         yield part.name
     elif isinstance(part, Among):
@@ -89,11 +95,14 @@ def read_by(part: object) -> Iterator[str]:
 
 def replaced(part: Any, tables: Mapping[str, Relation]) -> Any:
     """A relation or a step that reads others in the place of some tables."""
-    if not tables:
+    if not tables or type(part) in _LEAVES:
         return part
     if isinstance(part, Table):
         return tables.get(part.name, part)
-    if isinstance(part, tuple):
+    if type(part) is Call:
+        cells = replaced(part.parts, tables)
+        return part if cells is part.parts else Call(part.operator, cells)
+    if type(part) is tuple:
         new = tuple(replaced(item, tables) for item in part)
         return part if all(a is b for a, b in zip(new, part, strict=True)) else new
     if isinstance(part, Mapping):
@@ -109,7 +118,9 @@ def replaced(part: Any, tables: Mapping[str, Relation]) -> Any:
 
 
 def _children(part: object) -> Iterator[object]:
-    if isinstance(part, tuple):
+    if type(part) is Call:
+        yield from part.parts
+    elif type(part) is tuple:
         yield from part
     elif isinstance(part, Mapping):
         yield from part.values()
