@@ -14,6 +14,7 @@ from partyorg.campaign.rules import (
     Completeness,
     Duty,
     Holding,
+    PeriodSpec,
     PythonCheck,
     Rubric,
     Rule,
@@ -279,7 +280,12 @@ def prepared(
     read: Read,
     rows: list[Finding],
 ) -> Iterator[Prepared]:
-    """The versions of one rule that have begun, in file order; their runs add to `rows`."""
+    """The versions of one rule that have begun, in file order; their runs add to `rows`.
+
+    Raises NotEvaluated for a key that can be written and has no reading yet.
+    """
+    for rule in versions:
+        _refuse_unread(rule)
     spans = [span(rule.since, rule.until) for rule in versions]
     within = intersect((world.window,), merge(spans))
     for rule, own in zip(versions, spans, strict=True):
@@ -329,6 +335,14 @@ def _chooser(
         return low <= day < high
 
     return chosen
+
+
+def _refuse_unread(rule: Rule) -> None:
+    period = getattr(rule, "period", None)
+    if isinstance(period, PeriodSpec) and period.inside != "campaign":
+        raise NotEvaluated(rule.id, "period.inside")
+    if isinstance(rule, Completeness) and any(item.dual == "both" for item in rule.checks):
+        raise NotEvaluated(rule.id, "signed_by.dual = both")
 
 
 def _evaluator(rule: Rule) -> Evaluator:
