@@ -20,6 +20,7 @@ from partyorg.campaign.rules import (
 )
 from partyorg.evaluation.decide import Read, Run
 from partyorg.evaluation.engine import Prepared, prepared
+from partyorg.evaluation.errors import NotEvaluated
 from partyorg.evaluation.figures import UnknownFigure
 from partyorg.evaluation.order import evaluation_order, findings_read, parts_read, tagged
 from partyorg.evaluation.walk import nodes
@@ -100,7 +101,7 @@ def lower(world: World, campaign: Campaign, asked: Iterable[str] | None, tables:
             versions = _versions(cx, campaign, id, groups[id])
             if id in read:
                 versions = keep_found(cx, id, versions)
-        except NotInColumns as refused:
+        except (NotInColumns, NotEvaluated) as refused:
             _undo(cx.program, before, known)
             if id in wanted:
                 out.objects[id] = refused.feature
