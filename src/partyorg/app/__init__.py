@@ -13,7 +13,15 @@ from .reporting import (
     write_report,
     written_form,
 )
-from .running import at_or_below, evaluate_campaigns, fails, names_in, rules_citing, selected
+from .running import (
+    at_or_below,
+    evaluate_campaigns,
+    fails,
+    findings_in_columns,
+    names_in,
+    rules_citing,
+    selected,
+)
 
 __all__ = [
     "BUILT_IN",
@@ -30,6 +38,7 @@ __all__ = [
     "chosen_campaigns",
     "evaluate_campaigns",
     "fails",
+    "findings_in_columns",
     "form_named",
     "form_values",
     "installed",

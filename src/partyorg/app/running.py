@@ -1,6 +1,6 @@
 """A register and campaigns to findings; findings to those asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -12,9 +12,18 @@ from partyorg.evaluation.findings import Finding, Findings, RunHeader
 from partyorg.facts import Person, Register, Unit
 
 if TYPE_CHECKING:
+    from partyorg.bulk.source import ParquetFolder
     from partyorg.evaluation.findings import Severity
 
-__all__ = ["at_or_below", "evaluate_campaigns", "fails", "names_in", "rules_citing", "selected"]
+__all__ = [
+    "at_or_below",
+    "evaluate_campaigns",
+    "fails",
+    "findings_in_columns",
+    "names_in",
+    "rules_citing",
+    "selected",
+]
 
 
 def evaluate_campaigns(
@@ -59,6 +68,44 @@ def evaluate_campaigns(
 
     rows: tuple[Finding, ...] = runs[0].rows if len(runs) == 1 else tuple(f for run in runs for f in run)
     return Findings(rows, together, runs[0].parents)
+
+
+def findings_in_columns(
+    source: "Register | ParquetFolder",
+    register: Register,
+    campaigns: Iterable[Campaign],
+    as_of: date,
+    *,
+    as_known: date | None = None,
+    clauses: Iterable[str] = (),
+    done: Callable[[], None] = lambda: None,
+) -> tuple[Findings, Mapping[str, str]]:
+    """The findings of several campaigns, evaluated in columns, and the rules that ran on objects with what kept them there.
+
+    The rows are those of `evaluate_campaigns`. `register` holds at least the units and people of a folder, whose digest is
+    not taken; `done` is told when a rule is done. Raises InputError: see `bulk_run`.
+    """
+    from partyorg.bulk.engine import bulk_run
+
+    chosen, cited = tuple(campaigns), frozenset(clauses)
+    rows: list[Finding] = []
+    on_objects: dict[str, str] = {}
+    for campaign in chosen:
+        asked = rules_citing(campaign, cited) if cited else None
+        with bulk_run(source, campaign, as_of, as_known=as_known, rules=asked) as run:
+            rule = ""
+            for finding in run.findings():
+                if finding.rule != rule:
+                    rule = finding.rule
+                    done()
+                rows.append(finding)
+            on_objects.update(run.on_objects)
+    frame = evaluate_campaigns(register, chosen, as_of, as_known=as_known, rules=())
+
+    def header() -> RunHeader:
+        return frame.header if isinstance(source, Register) else evolve(frame.header, register_digest="")
+
+    return Findings(tuple(rows), header, frame.parents), on_objects
 
 
 def at_or_below(

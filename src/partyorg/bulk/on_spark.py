@@ -64,6 +64,9 @@ def on_spark(spark: "SparkSession | str", *, kept: Kept | None = None, **options
         duckdb, _, _ = needed_modules("spark", "duckdb", "sqlglot", "pyspark")
         if not isinstance(facts, InMemory | ParquetFolder):
             raise TypeError(f"Spark does not read {type(facts).__name__}")
+        if isinstance(facts, ParquetFolder) and not facts.plain:
+            message = "Spark reads one register with one file a table"
+            raise InputError([Fault("A542", message, Where(file=str(facts.path)))])
         with ExitStack() as stack:
             session = stack.enter_context(_session(spark, options)) if isinstance(spark, str) else spark
             # Its names and settings are its own; the caller's session sees none of them.

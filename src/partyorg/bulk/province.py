@@ -23,23 +23,26 @@ COUNTED = ("semesters", "holidays", "recorded_since", "attr")
 
 
 def has_institutions(path: Path) -> bool:
-    """Whether a folder holds folders of Parquet files, one for each institution."""
-    return path.is_dir() and bool(_institutions(path))
+    """Whether a folder, itself no register of CSV files, holds folders of Parquet files, one for each institution."""
+    return path.is_dir() and not any(path.glob("*.csv")) and bool(_institutions(path))
 
 
 def _institutions(path: Path) -> list[Path]:
     return [p for p in sorted(path.iterdir()) if not p.name.startswith(".") and is_parquet_folder(p)]
 
 
-def folders_of(path: Path) -> tuple[ParquetFolder, ...]:
+def folders_of(path: Path, *, each: bool = False) -> tuple[ParquetFolder, ...]:
     """The registers that a folder holds: itself, with all institutions in it that count by its settings, and the others.
 
-    Institutions that differ from the province and agree among themselves are one register.
+    Institutions that differ from the province and agree among themselves are one register; with `each`, every one is a
+    register by itself, below a top unit of its own.
     """
     found = _institutions(path) if path.is_dir() else []
     if not found:
         return (ParquetFolder(path),)
     province = settings_in(path)
+    if each:
+        return tuple(_alone(path, institution, province) for institution in found)
     books: list[tuple[Settings, list[Path]]] = [(province, [])]
     for institution in found:
         own = settings_in(institution)
@@ -65,19 +68,26 @@ def folders_of(path: Path) -> tuple[ParquetFolder, ...]:
     )
 
 
+def _alone(path: Path, institution: Path, province: Settings) -> ParquetFolder:
+    own = settings_in(institution)
+    filled = {name: getattr(own, name) or getattr(province, name) for name in COUNTED}
+    root = f"{institution.name}:{own.root}" if own.root else ""
+    return ParquetFolder(path, (institution,), evolve(own, root=root, **filled), own=False)
+
+
 def _rooted(settings: Settings, *, own: bool) -> Settings:
     return settings if own else evolve(settings, root="")
 
 
 def one_register(folders: Sequence[ParquetFolder]) -> ParquetFolder:
-    """The only one. Raises InputError (A533) where institutions differ in settings that findings depend on."""
+    """The only one. Raises InputError (A540) where institutions differ in settings that findings depend on."""
     if len(folders) == 1:
         return folders[0]
     raise InputError([_differs(folders, "")])
 
 
 def refuse_sums(folders: Sequence[ParquetFolder], campaign: Campaign, rules: Iterable[str] | None) -> None:
-    """Nothing where there is one register. Raises InputError (A533) for rules that count over all institutions."""
+    """Nothing where there is one register. Raises InputError (A540) for rules that count over all institutions."""
     if len(folders) == 1:
         return
     asked = None if rules is None else set(rules)
@@ -97,7 +107,7 @@ def _differs(folders: Sequence[ParquetFolder], rule: str) -> Fault:
             "{institution} has {key} of its own, so that rule {rule} cannot be counted over all institutions"
         )
     params = {"institution": other.institutions[0].name, "key": _KEYS.get(key, key), "rule": rule}
-    return Fault("A533", message, Where(file=str(other.institutions[0] / "register.toml")), params)
+    return Fault("A540", message, Where(file=str(other.institutions[0] / "register.toml")), params)
 
 
 _KEYS = {"semesters": "semester", "holidays": "holiday"}

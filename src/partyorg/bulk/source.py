@@ -144,6 +144,23 @@ class ParquetFolder:
         if wrong := [f for f in faults.closed() if f.severity == "error"]:
             raise InputError(wrong)
 
+    @property
+    def plain(self) -> bool:
+        """Whether every table is the one file TABLE.parquet of the folder itself."""
+        alone = all(own == [self.path / f"{t}.parquet"] for t, (own, _) in self._files.items())
+        return not self.institutions and alone
+
+    def count(self, table: str) -> int:
+        """How many rows a table has; the files are not read for it."""
+        import duckdb
+
+        if table not in self._files:
+            return 0
+        with duckdb.connect() as connection:
+            files = _listed([file for files in self._files[table] for file in files])
+            found = connection.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({files})").fetchone()  # noqa: S608
+        return int(found[0] or 0) if found else 0
+
     def attach(self, connection: "DuckDBPyConnection", tables: Iterable[str]) -> None:
         """Make views over the files in DuckDB."""
         for table in tables:

@@ -12,6 +12,9 @@ from partyorg.facts import Register
 
 from .database import Opener, needed_modules
 from .engine import bulk_run
+from .postgresql import is_postgresql
+from .province import folders_of, refuse_sums
+from .source import ParquetFolder
 from .writing_parquet import gathered, joined, refuse_others
 
 __all__ = ["Written", "write_findings"]
@@ -36,40 +39,51 @@ def write_findings(
     memory: str = "",
     threads: int = 0,
     on: Opener | None = None,
+    each: bool = False,
     done: Callable[[], None] = lambda: None,
 ) -> Written:
     """Evaluate the campaigns and write every finding to `path`, whole or not at all.
 
-    `path` becomes a file, or a folder of them where the workers of a cluster write (see `on_spark`). `rules` names, by
-    campaign, the rules to keep to; `done` is told when a campaign is done. Raises InputError: see `bulk_run`, and A534
-    where `path` is a folder that would lose something.
+    A folder with a folder for each institution is evaluated as one register, institutions with settings of their own
+    after the others; with `each`, one institution after the other. `path` becomes a file, or a folder of them where the
+    workers of a cluster write (see `on_spark`). `rules` names, by campaign, the rules to keep to; `done` is told when a rule
+    is done. Raises InputError: see `bulk_run`, A534 where `path` is a folder that would lose something, and A540 for rules
+    that count over institutions which go by different settings.
     """
-    count, on_objects, spread = 0, {}, False
+    count, spread = 0, False
+    on_objects: dict[str, dict[str, str]] = {}
     if path.is_dir():
         refuse_others(path)
+    sources: Sequence[Register | ParquetFolder | str]
+    if isinstance(source, Register) or (isinstance(source, str) and is_postgresql(source)):
+        sources = (source,)
+    else:
+        sources = folders = folders_of(Path(source), each=each)
+        for campaign in () if each else campaigns:
+            refuse_sums(folders, campaign, None if rules is None else rules[campaign.id])
     # Beside the target, since the parts may be as large as the whole.
     path.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
-        parts = []
-        for n, campaign in enumerate(campaigns):
-            asked = None if rules is None else rules[campaign.id]
-            with bulk_run(
-                source,
-                campaign,
-                as_of,
-                as_known=as_known,
-                rules=asked,
-                memory=memory,
-                threads=threads,
-                on=on,
-                within=Path(folder),
-            ) as run:
-                part = Path(folder) / f"{n}.parquet"
-                count += run.write(part)
-                parts.append(part)
-                spread = run.database.spreads
-                on_objects[campaign.id] = dict(run.on_objects)
-            done()
+        parts: list[Path] = []
+        for campaign in campaigns:
+            asked = None if rules is None else tuple(rules[campaign.id])
+            for one in sources:
+                with bulk_run(
+                    one,
+                    campaign,
+                    as_of,
+                    as_known=as_known,
+                    rules=asked,
+                    memory=memory,
+                    threads=threads,
+                    on=on,
+                    within=Path(folder),
+                ) as run:
+                    part = Path(folder) / f"{len(parts)}.parquet"
+                    count += run.write(part, lambda _: done())
+                    parts.append(part)
+                    spread = run.database.spreads
+                    on_objects.setdefault(campaign.id, {}).update(run.on_objects)
         (duckdb,) = needed_modules("bulk", "duckdb")
         with duckdb.connect() as connection:
             (gathered if spread else joined)(connection, parts, path)

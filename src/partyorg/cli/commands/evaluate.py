@@ -2,10 +2,11 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 import click
 from attrs import frozen
@@ -14,7 +15,7 @@ from partyorg import app
 from partyorg.campaign.definition import Campaign
 from partyorg.errors import Fault, InputError, Where
 from partyorg.evaluation.findings import STATUSES, Findings
-from partyorg.facts import Register
+from partyorg.facts import TABLES, Register
 from partyorg.i18n import gettext as _
 from partyorg.i18n import ngettext
 
@@ -31,6 +32,9 @@ from ..options import (
     unknown,
 )
 
+if TYPE_CHECKING:
+    from partyorg.bulk.source import ParquetFolder
+
 __all__ = ["command"]
 
 Engine = Literal["auto", "objects", "duckdb", "postgresql", "spark"]
@@ -45,6 +49,10 @@ REPORTS = frozenset(get_args(app.ReportFormat))
 NAMED = frozenset({"xlsx", "html"})
 """Formats in which people stand by name unless ids are asked for."""
 MOST_ROWS = 50
+MANY = 20_000
+"""Members above which columns are quicker than objects."""
+SHOWN = frozenset({"units", "placements", "names", "people", "tenures", "stages"})
+"""What is shown of a register beside its findings: who belongs where, and names."""
 
 
 def command(name: str) -> click.Command:
@@ -100,8 +108,15 @@ def _evaluate() -> click.Command:
         default="auto",
         help=_(
             "Evaluate on objects, or in columns with DuckDB (extra bulk), PostgreSQL (extra postgresql; the register is"
-            " postgresql://USER@HOST/DATABASE) or Spark (extra spark), which write *.parquet alone; by the register and"
-            " the name of the output file, if left out."
+            " postgresql://USER@HOST/DATABASE) or Spark (extra spark), which alone write *.parquet; if left out, in columns"
+            " above some 20,000 members."
+        ),
+    )
+    @click.option(
+        "--each",
+        is_flag=True,
+        help=_(
+            "Of a folder with a folder for each institution: evaluate every one by itself, into one *.parquet."
         ),
     )
     @click.option(
@@ -145,36 +160,60 @@ def _evaluate() -> click.Command:
     def evaluate(
         session: Session, register: Path | str, campaigns: tuple[str, ...], as_of: date, as_known: date | None,
         clauses: tuple[str, ...], subjects: tuple[str, ...], unit: str, statuses: tuple[str, ...],
-        format_: Format | None, output: Path | None, engine: Engine, master: str, split: Literal["college", "person"] | None,
-        compare: Path | None, limit: int, names: bool | None, fail_on: Literal["error", "warning"] | None,
+        format_: Format | None, output: Path | None, engine: Engine, each: bool, master: str,
+        split: Literal["college", "person"] | None, compare: Path | None, limit: int, names: bool | None,
+        fail_on: Literal["error", "warning"] | None,
     ) -> int:  # fmt: skip
-        to_parquet = output is not None and output.suffix.lower() == ".parquet"
-        if isinstance(register, str) or engine not in ("auto", "objects") or master or to_parquet:
+        if output is not None and output.suffix.lower() == ".parquet":
             narrowed = bool(subjects or unit or statuses or format_ or split or compare or names or fail_on)
-            return _in_columns(
-                session, register, campaigns, as_of, as_known, clauses, output, engine, master, narrowed
+            if engine == "objects":
+                message = (
+                    "a file named *.parquet is written by evaluation in columns alone: leave --engine out"
+                )
+                raise unknown("A531", message)
+            if narrowed:
+                message = "findings in columns are written whole: of what narrows or shapes them, --campaign and --clause remain"
+                raise unknown("A532", message)
+            on = (engine, master)
+            return _to_parquet(session, register, campaigns, as_of, as_known, clauses, output, on, each=each)
+        if isinstance(register, str) or engine in ("postgresql", "spark") or master:
+            message = "PostgreSQL and Spark write findings to *.parquet alone: name one with --output"
+            raise unknown("A531", message)
+        if each:
+            message = (
+                "institutions are evaluated each by itself into a file named *.parquet: name it with --output"
             )
+            raise unknown("A541", message)
         kind = _format_of(format_, output, split)
         named = kind in NAMED if names is None else names
         before = _earlier(compare, kind)
         setup = session.setup()
         _known_clauses(app.chosen_campaigns(setup.catalogue, campaigns, as_of), clauses)
-        facts = session.register(register, setup)
+        facts, source, in_columns = _facts(
+            session, setup, register, engine, whole=kind in REPORTS, few=bool(subjects or unit)
+        )
         _known_ids(facts, subjects)
         _known_unit(facts, unit)
         chosen = _chosen(session, setup, campaigns, as_of, facts)
         about = subjects
         if unit and chosen and not about:
             about = tuple(app.at_or_below(facts, chosen[0], unit, as_of, as_known))
-        with session.console.working(_("evaluating"), len(chosen)) as done:
-            found = app.evaluate_campaigns(
-                facts,
-                _one_by_one(chosen, done),
-                as_of,
-                as_known=as_known,
-                subjects=about if about or unit else None,
-                clauses=clauses,
-            )
+        if in_columns and chosen:
+            with session.console.working(_("evaluating"), _rules_of(chosen, clauses)) as done:
+                found, on_objects = app.findings_in_columns(
+                    source, facts, chosen, as_of, as_known=as_known, clauses=clauses, done=done
+                )
+            _say_on_objects(session, on_objects)
+        else:
+            with session.console.working(_("evaluating"), len(chosen)) as done:
+                found = app.evaluate_campaigns(
+                    facts,
+                    _one_by_one(chosen, done),
+                    as_of,
+                    as_known=as_known,
+                    subjects=about if about or unit else None,
+                    clauses=clauses,
+                )
         found = app.selected(found, clauses=clauses, subjects=subjects, unit=unit, statuses=statuses)
         if kind in REPORTS:
             assert output is not None
@@ -192,61 +231,94 @@ def _evaluate() -> click.Command:
     return evaluate
 
 
-def _in_columns(
+def _facts(
+    session: Session, setup: app.Setup, path: Path, engine: Engine, *, whole: bool, few: bool
+) -> "tuple[Register, Register | ParquetFolder, bool]":
+    """The register, where its facts are read from, and whether it is evaluated in columns.
+
+    Of a folder of Parquet files that is evaluated in columns, units and people alone are read, unless `whole`. Where the
+    engine is left to us, `few` subjects are looked at on objects.
+    """
+    from partyorg.bulk.province import folders_of, has_institutions, one_register
+    from partyorg.bulk.source import is_parquet_folder
+
+    if not is_parquet_folder(path) and not has_institutions(path):
+        facts = session.register(path, setup)
+        return facts, facts, _by_columns(engine, len(facts.tables.get("people", ())), few=few)
+    folder = one_register(folders_of(path))
+    in_columns = _by_columns(engine, folder.count("people"), few=few)
+    return folder.register(SHOWN if in_columns and not whole else TABLES, {}), folder, in_columns
+
+
+def _by_columns(engine: Engine, members: int, *, few: bool) -> bool:
+    """Whether to evaluate in columns: as asked, else where there are many members and the database is there."""
+    there = all(find_spec(module) for module in ("duckdb", "sqlglot"))
+    return engine == "duckdb" or (engine == "auto" and there and not few and members > MANY)
+
+
+def _to_parquet(
     session: Session, register: Path | str, campaigns: tuple[str, ...], as_of: date, as_known: date | None,
-    clauses: tuple[str, ...], output: Path | None, engine: Engine, master: str, narrowed: bool,
+    clauses: tuple[str, ...], output: Path, on: tuple[Engine, str], *, each: bool,
 ) -> int:  # fmt: skip
     """Evaluate with DuckDB or PostgreSQL into a Parquet file, or with Spark into a folder.
 
     Parquet files and the tables of PostgreSQL are read where they lie.
 
-    Raises InputError: A531 where the findings would go elsewhere, A532 where they are to be narrowed or shaped, A535 where
-    a cluster is named to another engine, A538 where an engine cannot read the register.
+    Raises InputError: A535 where a cluster is named to another engine, A538 where an engine cannot read the register.
     """
     from partyorg.bulk.database import needed_modules
 
+    engine, master = on
     needed_modules("postgresql" if isinstance(register, str) else "bulk", "duckdb", "sqlglot")
     from partyorg.bulk.on_spark import on_spark
-    from partyorg.bulk.source import ParquetFolder, is_parquet_folder
+    from partyorg.bulk.province import folders_of, has_institutions
+    from partyorg.bulk.source import is_parquet_folder
     from partyorg.bulk.source_postgresql import PostgresqlFacts
     from partyorg.bulk.writing import write_findings
 
-    if output is None or output.suffix.lower() != ".parquet" or engine == "objects":
-        message = "evaluation in columns, and it alone, writes findings to a file named *.parquet: name one with --output"
-        raise unknown("A531", message)
     if master and engine != "spark":
         raise unknown("A535", "the option --master goes with --engine spark")
     if engine not in (("auto", "postgresql") if isinstance(register, str) else ("auto", "duckdb", "spark")):
         message = "the engine postgresql, and it alone, evaluates what lies in PostgreSQL: postgresql://USER@HOST/DATABASE"
         raise unknown("A538", message)
-    if narrowed:
-        message = "findings in columns are written whole: of what narrows or shapes them, --campaign and --clause remain"
-        raise unknown("A532", message)
     setup = session.setup()
     _known_clauses(app.chosen_campaigns(setup.catalogue, campaigns, as_of), clauses)
     source: Register | Path | str = register
+    runs = 1
     if isinstance(register, str):
         units = PostgresqlFacts(register).register({"units", "placements"}, {})
-    elif is_parquet_folder(register):
-        units = ParquetFolder(register).register({"units", "placements"}, {})
+    elif is_parquet_folder(register) or has_institutions(register):
+        folders = folders_of(register, each=each)
+        runs = len(folders)
+        units = folders[0].register({"units", "placements"}, {})
+        for other in () if each else folders[1:]:
+            names = _(", ").join(place.name for place in other.institutions)
+            session.console.say(_("Evaluated by settings of their own: {names}").format(names=names))
     else:
         source = units = session.register(register, setup)
     chosen = _chosen(session, setup, campaigns, as_of, units)
     rules = {c.id: app.rules_citing(c, clauses) for c in chosen} if clauses else None
-    on = on_spark(master or "local[*]") if engine == "spark" else None
-    with session.console.working(_("evaluating"), len(chosen)) as done:
+    spark = on_spark(master or "local[*]") if engine == "spark" else None
+    with session.console.working(_("evaluating"), runs * _rules_of(chosen, clauses)) as done:
         written = write_findings(
-            source, chosen, as_of, output, as_known=as_known, rules=rules, on=on, done=done
+            source, chosen, as_of, output, as_known=as_known, rules=rules, on=spark, each=each, done=done
         )
     total = ngettext("{n} finding", "{n} findings", written.count).format(n=written.count)
     session.console.say(total)
-    on_objects = [rule for rules_ in written.on_objects.values() for rule in rules_]
-    if on_objects:
-        session.console.say(
-            _("Not in columns yet, so run on objects: {rules}").format(rules=_(", ").join(on_objects))
-        )
+    _say_on_objects(session, [rule for rules_ in written.on_objects.values() for rule in rules_])
     session.console.say(_("Written: {file}").format(file=output))
     return 0
+
+
+def _rules_of(campaigns: tuple[Campaign, ...], clauses: tuple[str, ...]) -> int:
+    """How many rules are evaluated, for the bar."""
+    return sum(len(app.rules_citing(c, clauses) if clauses else c.versions) for c in campaigns)
+
+
+def _say_on_objects(session: Session, rules: Iterable[str]) -> None:
+    """Name the rules that do not run in columns."""
+    if text := _(", ").join(rules):
+        session.console.say(_("Not in columns yet, so run on objects: {rules}").format(rules=text))
 
 
 def _format_of(format_: Format | None, output: Path | None, split: str | None) -> Format:
