@@ -166,7 +166,7 @@ def test_a_province_is_evaluated_in_one_run(
         assert {id.partition(":")[0] for id in subjects} == {"one", "two"}
         counts.append(len(subjects))
     assert counts[0] == counts[1]
-    settings = evolve(settings_in(province / "two"), holidays=(Holiday(DAY, DAY, "x"),))
+    settings = evolve(settings_in(province / "two"), holidays=(Holiday(DAY, date(2018, 1, 12), "x"),))
     write_settings(settings, province / "two" / "register.toml")
     capsys.readouterr()
     assert run(province, *ASKED, *CLAUSES[:2], "--output", tmp_path / "x.parquet") == 0
