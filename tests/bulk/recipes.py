@@ -85,6 +85,40 @@ def links(draw: st.Draw, to: Binding | None = None) -> Linked:
 
 
 @st.composite
+def records(draw: st.Draw) -> Has:
+    """Enough facts about oneself: events, reviews, candidacies, links."""
+    table, key, kind = draw(
+        pick(
+            (
+                ("events", "subject", "event"), ("assessments", "subject", "assessment"), ("links", "ends", "link"),
+                ("candidacies", "subject", "candidacy"), ("activities", "participant", "activity"),
+            )
+        )
+    )  # fmt: skip
+    tests = {"by_class": words("peer")} if table == "assessments" else {}
+    if table == "candidacies" and draw(st.booleans()):
+        kind, on = "candidacy", "granted_on"
+    else:
+        on = ""
+    match = SimpleMatch(
+        key=kind, table=table, kinds=None, on=on, bound={key: Bound((Binding("self"),))}, tests=tests,
+        revoked=draw(pick((None, "counts"))), latest=table == "assessments" and draw(st.booleans()),
+    )  # fmt: skip
+    return Has(
+        match=match,
+        within=draw(pick((None, offset("30d"), offset("3m")))),
+        count_min=number(draw(pick((1, 1, 1, 2, 0)))),
+        count_max=number(1) if draw(chance) else None,
+    )
+
+
+ages = pick(
+    (Test(bounds=Comparison(at_least=number(30))), Test(bounds=Comparison(at_most=number(29))),
+     Test(bounds=Comparison(at_least=number(30), less_than=number(35))))
+)  # fmt: skip
+
+
+@st.composite
 def around(draw: st.Draw, named: Binding) -> Scope:
     """Somebody or a unit, described from what a binding stands for."""
     shape = draw(pick(("inside", "inside", "parent", "linked", "person inside", "post", "seat", "any")))
@@ -110,8 +144,8 @@ def around(draw: st.Draw, named: Binding) -> Scope:
 def units(draw: st.Draw, depth: int = 1) -> UnitCondition:
     """A condition on units."""
     shapes = ("kind", "kind", "level", "category", "id", "root", "parent", "any", "none", "filled", "inside")
-    shape = draw(pick((*shapes, "linked", "members", "children")))
-    if shape in ("parent", "any", "none", "linked", "members", "children") and not depth:
+    shape = draw(pick((*shapes, "linked", "members", "children", "has", "age")))
+    if shape in ("parent", "any", "none", "linked", "members", "children", "has") and not depth:
         shape = "kind"
     if shape == "kind":
         return UnitCondition(kind=words(*draw(pick((("branch",), ("branch", "committee"), ("college",))))))
@@ -127,6 +161,10 @@ def units(draw: st.Draw, depth: int = 1) -> UnitCondition:
         return UnitCondition(root=draw(st.booleans()))
     if shape == "parent":
         return UnitCondition(parent=draw(units(0)))
+    if shape == "has":
+        return UnitCondition(has=(draw(records()),), lacks=(draw(records()),) if draw(chance) else ())
+    if shape == "age":
+        return UnitCondition(age=Test(bounds=Comparison(at_least=number(0))))
     if shape == "filled":
         return UnitCondition(filled=frozenset(draw(pick((("secretary",), ("secretary", "dean"))))))
     if shape == "inside":
@@ -162,10 +200,12 @@ def people(draw: st.Draw, depth: int = 1) -> PersonCondition:
                 "everybody",
                 "inside",
                 "linked",
+                "has",
+                "age",
             )
         )
     )
-    if shape in ("any", "all", "none", "linked") and not depth:
+    if shape in ("any", "all", "none", "linked", "has") and not depth:
         shape = "role"
     if shape == "stage" or draw(chance):
         keys["stage"] = SpanTest(draw(stages), **draw(lasting))
@@ -188,6 +228,11 @@ def people(draw: st.Draw, depth: int = 1) -> PersonCondition:
         keys["in_"] = Inside(ids=(draw(pick(UNITS)), draw(pick(UNITS))))
     elif shape == "linked":
         keys["linked"] = (draw(links()),)
+    elif shape == "has":
+        keys["has"] = (draw(records()),)
+        keys["lacks"] = (draw(records()),) if draw(chance) else ()
+    elif shape == "age":
+        keys["age"] = draw(ages)
     elif shape == "any":
         keys["any"] = (draw(people(0)), draw(people(0)))
     elif shape == "all":
@@ -291,6 +336,8 @@ ledgers = pick(
             tests={"value": Test(bounds=Comparison(at_least=number(70)))},
         ),
         SimpleMatch(key="document", table="documents", kinds=None, bound={"owner": Bound((SUBJECT,))}),
+        SimpleMatch(key="link", table="links", kinds=None, bound={"ends": Bound((SUBJECT,))}),
+        SimpleMatch(key="stage", table="stages", kinds=None, bound={"person": Bound((SUBJECT,))}),
     )
 )  # fmt: skip
 

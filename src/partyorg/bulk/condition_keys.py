@@ -1,7 +1,12 @@
 """Keys of conditions that look around in the register: inside, members, children, filled posts, links."""
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 from partyorg.campaign.conditions import Binding, Inside, Linked, Test
 from partyorg.dates import FIRST, FOREVER
+from partyorg.evaluation.conditions import age_days
 
 from .days_of import ID, DaysOf, Lowering, bound_by, seen
 from .plan import (
@@ -23,7 +28,7 @@ from .spans import held, intersected, merged, span_cells
 from .tests_of_cells import number_passes
 from .tree import above, parents
 
-__all__ = ["as_bound", "children", "filled", "inside", "linked", "members"]
+__all__ = ["as_bound", "children", "filled", "inside", "linked", "members", "of_age", "where_count"]
 
 BOUND = ("bound", "id")
 DAYS = ("since", "until")
@@ -114,10 +119,12 @@ def _counted(cx: Lowering, sets: Select, count: Test) -> DaysOf:
     )
 
 
-def where_count(cx: Lowering, sets: Table, key: str, passes: Expression, hint: str) -> Relation:
-    """By units `id` the days on which the number of rows in `sets` passes; the test looks at the column n.count."""
+def where_count(
+    cx: Lowering, sets: Table, key: str, passes: Expression, hint: str, table: str = "units"
+) -> Relation:
+    """By `id` of a table the days on which the number of rows in `sets` passes; the test looks at the column n.count."""
     u = Cell("u", "id")
-    units = seen(cx, "units")
+    units = seen(cx, table)
     parts = (
         Select((Source("u", units),), {"id": u, "day": value(FIRST), "more": value(0)}),
         Select((Source("u", units),), {"id": u, "day": value(FOREVER), "more": value(0)}),
@@ -174,3 +181,24 @@ def linked(
 def as_bound(of: DaysOf) -> Select:
     """The days of a condition without a binding, with its ids in the column `bound`."""
     return Select((Source("d", of.relation),), {"bound": Cell("d", "id"), **_of("d", *DAYS)})
+
+
+def of_age(cx: Lowering, table: str, column: str, test: Test) -> DaysOf:
+    """The days on which the whole years since a day of people or units pass; without that day they never do."""
+    if test.bounds is None or test != Test(bounds=test.bounds, assumed=test.assumed):
+        raise NotInColumns("this condition on age")
+    spans = age_days(cx.world, test)
+    start = Cell("t", column)
+    days = Select((Source("t", seen(cx, table)),), {"day": start}, start.filled, distinct=True)
+
+    def reckon(row: Sequence[Any]) -> Sequence[Any]:
+        found = spans(date.fromordinal(row[0]))
+        return found[0] if found else (FIRST, FIRST)
+
+    ages = cx.program.reckoned(days, (("day", "number"),), tuple((n, "number") for n in DAYS), reckon, "ages")
+    of_that_day = both(Cell("a", "day").eq(start), Cell("a", "since") < Cell("a", "until"))
+    rows = Select(
+        (Source("t", seen(cx, table)), Source("a", ages, "inner", of_that_day)),
+        {"id": Cell("t", "id"), **_of("a", *DAYS)},
+    )
+    return DaysOf(cx.program.keep(rows, "ages"))

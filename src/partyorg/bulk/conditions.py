@@ -10,6 +10,7 @@ from attrs import evolve
 from partyorg.campaign.conditions import (
     AnyScope,
     Binding,
+    Has,
     Linked,
     PersonCondition,
     PersonScope,
@@ -58,7 +59,7 @@ def unit_days(cx: Lowering, condition: UnitCondition) -> DaysOf:
 
 
 def _person(cx: Lowering, c: PersonCondition) -> DaysOf:
-    _refuse(c, "age", "has", "lacks", "attr")
+    _refuse(c, "attr")
     parts: list[DaysOf] = []
     if c.stage is not None:
         parts.append(_spans(cx, "stages", "stage", None, c.stage))
@@ -74,12 +75,20 @@ def _person(cx: Lowering, c: PersonCondition) -> DaysOf:
         parts.append(_affiliated(cx, c.unit))
     if c.in_ is not None:
         parts.append(keys.inside(cx, c.in_, person=True))
+    if c.age is not None:
+        parts.append(keys.of_age(cx, "people", "born_on", c.age))
     parts.extend(_linked(cx, link) for link in c.linked)
+    parts.extend(_having(cx, has, "people") for has in c.has)
     parts.extend(person_days(cx, part) for part in c.all)
     if c.any is not None:
         parts.append(_any(cx, [person_days(cx, part) for part in c.any]))
     return _every(
-        cx, parts, _universe(cx, c), [person_days(cx, part) for part in c.none], "person", always=True
+        cx,
+        parts,
+        _universe(cx, c),
+        [*(person_days(cx, part) for part in c.none), *(_having(cx, has, "people") for has in c.lacks)],
+        "person",
+        always=True,
     )
 
 
@@ -216,7 +225,7 @@ def _in_unit(
 
 
 def _unit(cx: Lowering, c: UnitCondition) -> DaysOf:
-    _refuse(c, "age", "has", "lacks", "attr")
+    _refuse(c, "attr")
     where: list[Expression] = []
     if c.id is not None:
         where.append(Cell("u", "id").is_in(c.id))
@@ -241,6 +250,10 @@ def _unit(cx: Lowering, c: UnitCondition) -> DaysOf:
         parts.append(_under(cx, c.parent))
     if c.in_ is not None:
         parts.append(keys.inside(cx, c.in_, person=False))
+    if c.age is not None:
+        if c.age_from != "own":
+            raise NotInColumns("the age of predecessors")
+        parts.append(keys.of_age(cx, "units", "formed_on", c.age))
     if c.members is not None:
         parts.append(keys.members(cx, person_days(cx, c.members[0]), c.members[1]))
     if c.children is not None:
@@ -248,10 +261,25 @@ def _unit(cx: Lowering, c: UnitCondition) -> DaysOf:
     if c.filled is not None:
         parts.append(keys.filled(cx, c.filled))
     parts.extend(_linked(cx, link) for link in c.linked)
+    parts.extend(_having(cx, has, "units") for has in c.has)
     parts.extend(unit_days(cx, part) for part in c.all)
     if c.any is not None:
         parts.append(_any(cx, [unit_days(cx, part) for part in c.any]))
-    return _every(cx, parts, universe, [unit_days(cx, part) for part in c.none], "units", always=False)
+    return _every(
+        cx,
+        parts,
+        universe,
+        [*(unit_days(cx, part) for part in c.none), *(_having(cx, has, "units") for has in c.lacks)],
+        "units",
+        always=False,
+    )
+
+
+def _having(cx: Lowering, has: Has, table: str) -> DaysOf:
+    from .has import has_days  # Matches are made of conditions, and this one of a match.
+
+    found: DaysOf = cx.once(("has", has, table), lambda: has_days(cx, has, table))
+    return found
 
 
 def _linked(cx: Lowering, link: Linked) -> DaysOf:

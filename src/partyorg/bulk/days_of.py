@@ -65,6 +65,6 @@ def one_binding(a: str, b: str) -> str:
 
 def bound_by(binding: Binding) -> str:
     """What the bound column of a condition stands for. Raises NotInColumns for words that no row may bind."""
-    if binding.root not in ("subject", "anchor", "fact") or binding.then not in ((), ("unit",)):
+    if binding.root not in ("subject", "anchor", "fact", "self") or binding.then not in ((), ("unit",)):
         raise NotInColumns(f"the binding {binding} in a condition")
     return str(binding)

@@ -66,8 +66,10 @@ def _refused(rule: Duty) -> None:
         raise NotInColumns("credit = one")
     if rule.per is not None and rule.per.pairs:
         raise NotInColumns("pairs")
-    if any(is_lasting(match) for match in simple_matches(rule.match)):
-        raise NotInColumns("a duty on facts that last")
+    matches = simple_matches(rule.match)
+    alone = rule.per is None and len(matches) == 1 and rule.count.distinct_by != "date"
+    if any(is_lasting(match) for match in matches) and not alone:
+        raise NotInColumns("a duty on facts that last, by counterparts, dates or alternatives")
 
 
 def _figures(cx: Lowering, one: Prepared, judged: list[Any]) -> tuple[dict[str, list[Any]], str, bool]:

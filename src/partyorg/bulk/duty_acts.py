@@ -11,8 +11,10 @@ from partyorg.evaluation.world import CELLS
 from .alternatives import first_of
 from .bindings import Open, named, open_terms, whom
 from .conditions import Lowering, seen
-from .matches import Facts, facts_of, key_columns
+from .in_force import bound_spans
+from .matches import Facts, facts_of, is_lasting, key_columns
 from .plan import (
+    Aggregate,
     Cell,
     Expression,
     Relation,
@@ -56,7 +58,19 @@ class Acts:
     @property
     def facts(self) -> list[Facts]:
         """The facts of each alternative of the match, before they are bound."""
-        return [facts_of(self.cx, match, self._columns(match)) for match in simple_matches(self.rule.match)]
+        first, *more = simple_matches(self.rule.match)
+        if is_lasting(first):
+            return [self._lasting_facts(first)]
+        return [facts_of(self.cx, match, self._columns(match)) for match in (first, *more)]
+
+    def _lasting_facts(self, match: SimpleMatch) -> Facts:
+        """Facts that need no date of their own."""
+        cells = {
+            name: Cell("f", name) for name in self._columns(match) if name in TABLES[match.table].by_name
+        }
+        columns = {"fact": Cell("f", "id"), **cells}
+        facts = Select((Source("f", seen(self.cx, match.table)),), dict(columns))
+        return Facts(self.cx.program.keep(facts, "facts"), match.table, False)
 
     def _columns(self, match: SimpleMatch) -> tuple[str, ...]:
         out = set(key_columns(match.table, self.rule.count.distinct_by))
@@ -69,7 +83,10 @@ class Acts:
     def found(self, rows: Table) -> Relation:
         """The acts that count for each row: its keys, fact, day (and `part`, where the match has alternatives)."""
         cx, s, b = self.cx, "s", "b"
-        parts = [self._part(rows, match) for match in simple_matches(self.rule.match)]
+        first, *more = simple_matches(self.rule.match)
+        if is_lasting(first):
+            return self._lasting(rows, first)
+        parts = [self._part(rows, match) for match in (first, *more)]
         each = parts[0]
         if len(parts) > 1:
             if self.credit and self.rule.per is not None and self.subjects.type == "post":
@@ -80,6 +97,28 @@ class Acts:
         columns: dict[str, Expression] = {name: Cell(b, name) for name in each.columns}
         there = Source(s, self.subjects.relation, "semi", within)
         return cx.program.keep(Select((Source(b, each), there), columns), "acts")
+
+    def _lasting(self, rows: Table, match: SimpleMatch) -> Relation:
+        """Facts that last, on the first day of theirs, the subject's and the period's that they share."""
+        if self.subjects.type == "post":
+            raise NotInColumns("a duty of seats on facts that last")
+        f, s, p, r = "f", "s", "p", "r"
+        end = self.cx.world.today + 1
+        low = call("greatest", Cell(f, "since"), Cell(s, "since"), Cell(p, "a_low"))
+        high = call("least", Cell(f, "until"), Cell(s, "until"), Cell(p, "a_high"), end)
+        keys = {name: Cell(r, name) for name in self.keys}
+        mine = both(Cell(r, "id").eq(Cell(f, "id")), Cell(r, "n").eq(Cell(p, "n")), Cell(r, "why").eq(""))
+        found = Select(
+            (
+                Source(f, bound_spans(self.cx, match)),
+                Source(s, self.subjects.relation, "inner", Cell(s, "id").eq(Cell(f, "id"))),
+                Source(p, self.periods, "inner", low < high),
+                Source(r, rows, "inner", mine),
+            ),
+            {**keys, "fact": Cell(f, "fact"), "day": Aggregate("min", low)},
+            group=(*keys.values(), Cell(f, "fact")),
+        )
+        return self.cx.program.keep(found, "acts")
 
     def _part(self, rows: Table, match: SimpleMatch) -> Select:
         """The same for one alternative, whether or not the subject was one on the day."""

@@ -1,5 +1,7 @@
 """What is in force for the subjects of a holding, and on which days."""
 
+from collections.abc import Iterable
+
 from partyorg.campaign.conditions import AnyScope, PersonScope, SeatScope, UnitScope
 from partyorg.campaign.matches import FACT_KEYS, IdList, SimpleMatch
 from partyorg.campaign.rules import Holding
@@ -30,7 +32,7 @@ from .spans import intersected, merged, same
 from .tables import TABLES
 from .tests_of_cells import cells_pass
 
-__all__ = ["in_force"]
+__all__ = ["bound_spans", "in_force"]
 
 PAIR = ("fact", "id")
 FORCE = ("id", "fact", "starts", "since", "until", "key")
@@ -55,6 +57,47 @@ def in_force(cx: Lowering, rule: Holding, days: Table) -> Table:
 
 def _part(cx: Lowering, rule: Holding, match: SimpleMatch, days: Table) -> Table:
     """The same for one of the alternatives."""
+    by = rule.count.distinct_by
+    spans, cells = _spans(cx, match, key_columns(match.table, by))
+    terms = open_terms(match)
+    if not terms:
+        spans = _everybodys(spans, days)
+    for n, term in enumerate(terms):
+        held_by = ("fact", "starts", "id") if n else ("fact", "starts")
+        spans = intersected(spans, _open_days(cx, match, term, cells), held_by, PAIR)
+    keys = keys_of(match.table, by, cells, far_end(rule.match))
+    s = "s"
+    sources = [Source(s, spans)]
+    counted: Expression = Cell(s, "fact")
+    if keys is not None:
+        sources.append(Source("k", keys, "left", Cell("k", "fact").eq(Cell(s, "fact"))))
+        counted = call("coalesce", Cell("k", "key"), counted)
+    return cx.program.keep(
+        Select(
+            tuple(sources),
+            {
+                **{n: Cell(s, n) for n in ("id", "fact", "starts", "since", "until")},
+                "key": counted,
+            },
+        ),
+        "force",
+    )
+
+
+def bound_spans(cx: Lowering, match: SimpleMatch, root: str = "subject") -> Relation:
+    """Facts that last with the days on which they are in force for the `id` that a word stands for: id, fact, since, until."""
+    spans, cells = _spans(cx, match, ())
+    terms = open_terms(match)
+    if not terms:
+        raise NotInColumns("a match without the subject")
+    for n, term in enumerate(terms):
+        held_by = ("fact", "starts", "id") if n else ("fact", "starts")
+        spans = intersected(spans, _open_days(cx, match, term, cells, root), held_by, PAIR)
+    return spans
+
+
+def _spans(cx: Lowering, match: SimpleMatch, more: Iterable[str]) -> tuple[Relation, Select]:
+    """Facts that last with the days on which they are in force but for open bindings, and their cells."""
     if match.table not in INTERVALS and match.table != "documents":
         raise NotInColumns(f"a holding of {match.key}")
     if match.unlisted or "status" in match.tests or match.only_tagged or match.latest:
@@ -69,7 +112,7 @@ def _part(cx: Lowering, rule: Holding, match: SimpleMatch, days: Table) -> Table
     columns = {
         c for key in {*(t.key for t in terms), *(k for k, _ in closed)} for c in CELLS.get(key, (key,))
     }
-    columns |= set(key_columns(match.table, rule.count.distinct_by))
+    columns |= set(more)
     columns &= set(TABLES[match.table].by_name)
     facts: Relation = Select(
         (Source("t", seen(cx, match.table)), *_newer(cx, match.table)),
@@ -97,28 +140,7 @@ def _part(cx: Lowering, rule: Holding, match: SimpleMatch, days: Table) -> Table
         for choice in [(term,) for term in bound.terms] if bound.mode == "all" else [bound.terms]:
             own = _term_days(cx, match, key, choice, cells)
             spans = intersected(spans, own, ("fact", "starts"), ("fact",))
-    if not terms:
-        spans = _everybodys(spans, days)
-    for n, term in enumerate(terms):
-        held_by = ("fact", "starts", "id") if n else ("fact", "starts")
-        spans = intersected(spans, _open_days(cx, match, term, cells), held_by, PAIR)
-    keys = keys_of(match.table, rule.count.distinct_by, cells, far_end(rule.match))
-    s = "s"
-    sources = [Source(s, spans)]
-    counted: Expression = Cell(s, "fact")
-    if keys is not None:
-        sources.append(Source("k", keys, "left", Cell("k", "fact").eq(Cell(s, "fact"))))
-        counted = call("coalesce", Cell("k", "key"), counted)
-    return cx.program.keep(
-        Select(
-            tuple(sources),
-            {
-                **{n: Cell(s, n) for n in ("id", "fact", "starts", "since", "until")},
-                "key": counted,
-            },
-        ),
-        "force",
-    )
+    return spans, cells
 
 
 def _everybodys(spans: Relation, days: Table) -> Select:
@@ -193,12 +215,14 @@ def _closed_days(cx: Lowering, match: SimpleMatch, key: str, term: object, cells
     )
 
 
-def _open_days(cx: Lowering, match: SimpleMatch, term: Open, cells: Select) -> Relation:
+def _open_days(
+    cx: Lowering, match: SimpleMatch, term: Open, cells: Select, root: str = "subject"
+) -> Relation:
     """The days on which a fact is bound to a subject `id`: fact, id, since, until, merged."""
     parts: list[Relation] = []
     n = named(match.table, term.key, cells)
     for binding, scope in term.choices:
-        if binding.root != "subject" or binding.then:
+        if binding.root != root or binding.then:
             raise NotInColumns("the bindings of this match")
         fact = Cell("n", "fact")
         if scope is None:

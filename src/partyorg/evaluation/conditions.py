@@ -42,7 +42,7 @@ from .spans import where_count
 from .walk import free_roots
 from .world import Env, World
 
-__all__ = ["person_days", "scope_days", "unit_days"]
+__all__ = ["age_days", "person_days", "scope_days", "unit_days"]
 
 DaysOf = Callable[[str, Env], Days]
 NO_ENV = Env()
@@ -104,7 +104,7 @@ def _person(world: World, c: PersonCondition) -> DaysOf:
     if c.in_ is not None:
         keys.append(_inside(world, c.in_, person=True))
     if c.age is not None:
-        spans = _age(world, c.age)
+        spans = age_days(world, c.age)
         keys.append(lambda p, env: spans(world.org.people[p].born_on))
     keys.extend(_linked(world, link) for link in c.linked)
     if c.has or c.lacks:
@@ -139,7 +139,7 @@ def _unit(world: World, c: UnitCondition) -> DaysOf:
     if c.in_ is not None:
         keys.append(_inside(world, c.in_, person=False))
     if c.age is not None:
-        spans = _age(world, c.age)
+        spans = age_days(world, c.age)
         if c.age_from == "predecessors":
             keys.append(lambda u, env: spans(_formed_with_predecessors(world, u)))
         else:
@@ -330,7 +330,7 @@ def _parent(world: World, parent: UnitCondition | Binding) -> DaysOf:
     return days
 
 
-def _age(world: World, test: Test) -> Callable[[date | None], Days]:
+def age_days(world: World, test: Test) -> Callable[[date | None], Days]:
     """Days on which the whole years since a date pass the test; a missing date passes nothing."""
     passes = value_test(world, test)
 
