@@ -903,7 +903,7 @@ def rubrics(draw: st.Draw, id: str = "R1") -> Rubric:
 
 
 @st.composite
-def readers(draw: st.Draw, id: str, read: str) -> Duty | Rubric:
+def readers(draw: st.Draw, id: str, read: str) -> Duty | Rubric | Target:
     """A duty or a rubric that looks at the findings of another rule."""
     tests = {
         "status": draw(
@@ -919,6 +919,13 @@ def readers(draw: st.Draw, id: str, read: str) -> Duty | Rubric:
     if draw(chance):
         found = evolve(found, bound={"about": Bound((SUBJECT,))}, tests={})
     if draw(st.booleans()):
+        count = draw(targets(id))
+        bound = found.bound if draw(chance) else {}
+        hit = evolve(found, bound=bound, latest=draw(chance))
+        return evolve(
+            count, measure="count", hit=hit, scope=None, trend=None, threshold=Comparison(at_least=number(1))
+        )
+    if draw(st.booleans()):
         period: PeriodSpec = draw(periods(label=False))
         if draw(chance):
             period = evolve(period, placed_by="label")
@@ -930,7 +937,9 @@ def readers(draw: st.Draw, id: str, read: str) -> Duty | Rubric:
 @st.composite
 def readable(draw: st.Draw, id: str) -> Any:
     """A rule of any type whose findings others may read."""
-    return draw(draw(pick((duties, duties, holdings, timings, completenesses, rubrics, targets)))(id))
+    return draw(
+        draw(pick((duties, duties, holdings, holdings, timings, completenesses, rubrics, targets)))(id)
+    )
 
 
 @st.composite

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from attrs import evolve
 
+from partyorg.campaign.figures import Given
 from partyorg.campaign.rules import Completeness, Duty, Holding, Rubric, Target, Timing
+from partyorg.dates import Offset
 from partyorg.evaluation.decide import Run
 
 from .days_of import Lowering
@@ -19,9 +21,6 @@ FACT = ("id", "rule", "subject", "about", "status", "grade", "period", "on", "re
 DATED = (Duty, Completeness, Target, Timing)
 """Rules whose rows say on which day they were met."""
 
-ON_TIME = (Rubric, Holding)
-"""Rules whose rows are met on the day they are decided: the due day, or as-of before it."""
-
 Versions = list[tuple[Run, Select]]
 
 
@@ -29,8 +28,7 @@ def keep_found(cx: Lowering, id: str, versions: Versions) -> Versions:
     """The versions of a rule, their rows kept for the rules that read them, where it is known what dates them."""
     shown, facts = [], []
     for run, select in versions:
-        rule = run.rule
-        if not isinstance(rule, DATED + ON_TIME) or (isinstance(rule, Holding) and rule.at == "by"):
+        if not _is_dated(run.rule):
             return versions
         kept = cx.program.keep(evolve(select, order=()), "found")
         facts.append(_facts(cx, run, kept, dated="done" in select.columns))
@@ -43,12 +41,22 @@ def keep_found(cx: Lowering, id: str, versions: Versions) -> Versions:
     return shown
 
 
+def _is_dated(rule: object) -> bool:
+    """Whether rows that are met say so, or are met on the day they are decided: the due day, or as-of before it."""
+    if isinstance(rule, Holding):
+        return rule.at != "period_end" or rule.period.due == Given(Offset())
+    return isinstance(rule, (*DATED, Rubric))
+
+
 def _facts(cx: Lowering, run: Run, rows: Relation, *, dated: bool) -> Select:
     r, today = "r", cx.world.today
     day: Expression = call("least", call("coalesce", Cell(r, "due"), today), today)
     if dated:
         decided = Cell(r, "status").is_in(("met", "late"))
         day = case((decided, call("coalesce", Cell(r, "done"), day)), otherwise=day)
+    elif isinstance(run.rule, Holding):
+        # What came after the day it was asked for is there on as-of.
+        day = case((Cell(r, "status").eq("late"), today), otherwise=day)
     columns: dict[str, Expression] = {
         "id": _key(run),
         "rule": value(run.header.id),
