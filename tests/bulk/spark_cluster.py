@@ -35,7 +35,9 @@ def session_options() -> dict[str, str]:
     """Options of a session for rules over a handful of facts: few parts, no code made for them, nothing looked at."""
     return {
         "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1", "spark.driver.memory": "900m", "spark.executor.memory": "700m",
+        "spark.driver.bindAddress": "127.0.0.1", "spark.cores.max": "2",
+        "spark.scheduler.minRegisteredResourcesRatio": "1.0", "spark.scheduler.maxRegisteredResourcesWaitingTime": "60s",
+        "spark.driver.memory": "900m", "spark.executor.memory": "700m",
         "spark.driver.extraJavaOptions": SMALL, "spark.executor.extraJavaOptions": SMALL,
         "spark.sql.shuffle.partitions": "2", "spark.sql.adaptive.enabled": "false",
         "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",

@@ -54,8 +54,8 @@ class Database(Protocol):
     def view(self, name: str, relation: Relation) -> None:
         """Make a relation readable under a name, without working it out."""
 
-    def keep(self, name: str, relation: Relation) -> None:
-        """Work a relation out and keep it under a name."""
+    def keep(self, name: str, relation: Relation, *, once: bool = False) -> None:
+        """Work a relation out and keep it under a name; `once` says that one other reads it, soon, and nothing else."""
 
     def put(self, name: str, columns: Columns, rows: Iterable[Sequence[Any]]) -> None:
         """Put rows worked out in Python there, some thousands at a time; more may be read while they are."""

@@ -1,5 +1,6 @@
 """Running a campaign in a database: programs step by step, findings written out or read back, objects where columns cannot."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -23,11 +24,12 @@ from .lower import Lowered, LoweredRule, lower, tables_in
 from .needs import facts_needed
 from .on_duckdb import on_duckdb
 from .on_postgresql import on_postgresql
-from .plan import Relation, every
+from .plan import Cell, Relation, Select, Source, every
 from .postgresql import is_postgresql
 from .program import Above, Columns, Keep, Moved, Put, Reckoned
 from .province import folders_of, one_register
 from .seen import replaced_facts, seen_facts
+from .shorter import read_by
 from .source import InMemory, ParquetFolder
 from .source_postgresql import PostgresqlFacts
 from .tree import all_above
@@ -90,6 +92,7 @@ class BulkRun:
     world: World = field(init=False)
     lowered: Lowered = field(init=False)
     _uses: dict[str, set[str]] = field(factory=dict)
+    _reads: Counter[str] = field(factory=Counter)
     _reached: int = 0
 
     @property
@@ -115,6 +118,7 @@ class BulkRun:
         for name, rule in self.lowered.columns.items():
             for table in _tables(rule):
                 self._uses.setdefault(table, set()).add(name)
+            self._reads.update(read for part in (*rule.steps, rule.rows) for read in read_by(part))
         views = sorted(name.removeprefix("seen.") for name in self._uses if name.startswith("seen."))
         self.database.attach(sorted({*views, *({"candidacy_steps"} & tables)}))
         for table in views:
@@ -198,7 +202,7 @@ class BulkRun:
         while self._reached <= rules.index(id):
             rule = self.lowered.columns[rules[self._reached]]
             for step in rule.steps:
-                self._step(step)
+                self._step(step, rule.id)
             self._reached += 1
             if rule.rows is None:
                 self._done(rule.id)
@@ -211,9 +215,10 @@ class BulkRun:
             if not users:
                 self.database.drop(table)
 
-    def _step(self, step: Keep | Put | Moved | Reckoned | Above) -> None:
+    def _step(self, step: Keep | Put | Moved | Reckoned | Above, id: str) -> None:
         if isinstance(step, Keep):
-            self.database.keep(step.name, step.relation)
+            once = self._reads[step.name] == 1 and self._uses[step.name] == {id}
+            self.database.keep(step.name, step.relation, once=once)
         elif isinstance(step, Put):
             self.database.put(step.name, step.rows.columns, step.rows.rows)
         elif isinstance(step, Reckoned):
@@ -231,9 +236,16 @@ class BulkRun:
     def _moved(self, step: Moved) -> Iterator[tuple[int, int, bool]]:
         """Every day of a relation, moved in Python: months and working days have one meaning, and it is not SQL's."""
         world = self.world
-        for day in sorted({row[0] for row in self.database.rows(step.days) if row[0] is not None}):
+        for day in sorted(
+            {row[0] for row in self.database.rows(_different(step.days)) if row[0] is not None}
+        ):
             moved = shift(date.fromordinal(day), step.offset, world.add_workdays)
             yield day, moved.toordinal(), not world.certain(moved)
+
+
+def _different(days: Relation) -> Select:
+    """Each day once."""
+    return Select((Source("d", days),), {"day": Cell("d", "day")}, distinct=True)
 
 
 def _owner(id: str, written: Collection[str]) -> str:

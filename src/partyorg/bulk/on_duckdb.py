@@ -80,8 +80,9 @@ class DuckDB:
         """Make a relation readable under a name."""
         self.writer.execute(f'CREATE VIEW "{name}" AS {sql_of(relation)}')
 
-    def keep(self, name: str, relation: Relation) -> None:
+    def keep(self, name: str, relation: Relation, *, once: bool = False) -> None:
         """Work a relation out and keep it under a name."""
+        del once
         self.writer.execute(f'CREATE TABLE "{name}" AS {sql_of(relation)}')
 
     def put(self, name: str, columns: Columns, rows: Iterable[Sequence[Any]]) -> None:

@@ -112,8 +112,9 @@ class PostgreSQL:
         """Keep a relation over the facts: a view would read them again, perhaps changed, each time."""
         self.keep(name, relation)
 
-    def keep(self, name: str, relation: Relation) -> None:
+    def keep(self, name: str, relation: Relation, *, once: bool = False) -> None:
         """Work a relation out and keep it under a name."""
+        del once
         query, self._types[name] = self._query(relation)
         if self._run(f"CREATE TEMP TABLE {quoted(name)} AS {query}") >= MANY:
             self._count(name)

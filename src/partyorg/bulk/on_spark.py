@@ -1,6 +1,6 @@
 """Spark: a cluster or this machine, over a folder of Parquet files that all of it can read; findings are written by the workers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from itertools import chain, islice
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pyspark.sql import Column as Expression
     from pyspark.sql import DataFrame, SparkSession
 
-__all__ = ["on_spark"]
+__all__ = ["on_spark", "spark_session"]
 
 SETTINGS = {
     "spark.sql.ansi.enabled": "true",
@@ -68,7 +68,9 @@ def on_spark(spark: "SparkSession | str", *, kept: Kept | None = None, **options
             message = "Spark reads one register with one file a table"
             raise InputError([Fault("A542", message, Where(file=str(facts.path)))])
         with ExitStack() as stack:
-            session = stack.enter_context(_session(spark, options)) if isinstance(spark, str) else spark
+            session = (
+                stack.enter_context(spark_session(spark, **options)) if isinstance(spark, str) else spark
+            )
             # Its names and settings are its own; the caller's session sees none of them.
             session = session.newSession()
             for name, setting in SETTINGS.items():
@@ -81,8 +83,13 @@ def on_spark(spark: "SparkSession | str", *, kept: Kept | None = None, **options
 
 
 @contextmanager
-def _session(master: str, options: Mapping[str, str]) -> "Iterator[SparkSession]":
-    """A session with a master, stopped at the end; one that is open already is used and left open."""
+def spark_session(master: str = "", **options: str) -> "Iterator[SparkSession]":
+    """A session with a master (this machine alone, if left out), stopped at the end; one that is open is left open.
+
+    Raises InputError: A530 where pyspark is not installed, A533 where there is no Spark at that address.
+    """
+    needed_modules("spark", "duckdb", "sqlglot", "pyspark")
+    master = master or "local[*]"
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
@@ -142,11 +149,11 @@ class Spark:
         """Make a relation readable under a name."""
         self._name(name, self._frame(relation))
 
-    def keep(self, name: str, relation: Relation) -> None:
+    def keep(self, name: str, relation: Relation, *, once: bool = False) -> None:
         """Work a relation out and keep it under a name: what is read again must not carry along all that led to it."""
         frame = self._frame(relation)
-        if self.memory:
-            self._name(name, frame.localCheckpoint(eager=False))
+        if once or self.memory:
+            self._name(name, frame if once else frame.localCheckpoint(eager=False))
             return
         path = str(self.folder / name)
         frame.write.parquet(path)
@@ -256,7 +263,7 @@ def _output(frame: "DataFrame", heads: Sequence[Constants]) -> "DataFrame":
             made = one if len(cells) == 1 else f.when(f.col("version") == n, one).otherwise(made)
         return made
 
-    shared = {
+    shared: dict[str, list[Any]] = {
         "campaign": [h.campaign for h in heads], "rule": [h.rule for h in heads], "rule_since": [h.since for h in heads],
         "clauses": [h.clauses for h in heads], "assumed": [h.assumed for h in heads],
     }  # fmt: skip

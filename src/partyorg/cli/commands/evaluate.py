@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -270,7 +271,7 @@ def _to_parquet(
 
     engine, master = on
     needed_modules("postgresql" if isinstance(register, str) else "bulk", "duckdb", "sqlglot")
-    from partyorg.bulk.on_spark import on_spark
+    from partyorg.bulk.on_spark import on_spark, spark_session
     from partyorg.bulk.province import folders_of, has_institutions
     from partyorg.bulk.source import is_parquet_folder
     from partyorg.bulk.source_postgresql import PostgresqlFacts
@@ -298,8 +299,10 @@ def _to_parquet(
         source = units = session.register(register, setup)
     chosen = _chosen(session, setup, campaigns, as_of, units)
     rules = {c.id: app.rules_citing(c, clauses) for c in chosen} if clauses else None
-    spark = on_spark(master or "local[*]") if engine == "spark" else None
-    with session.console.working(_("evaluating"), runs * _rules_of(chosen, clauses)) as done:
+    with ExitStack() as stack:
+        spark = on_spark(stack.enter_context(spark_session(master))) if engine == "spark" else None
+        steps = runs * _rules_of(chosen, clauses)
+        done = stack.enter_context(session.console.working(_("evaluating"), steps))
         written = write_findings(
             source, chosen, as_of, output, as_known=as_known, rules=rules, on=spark, each=each, done=done
         )
