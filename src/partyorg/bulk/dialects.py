@@ -170,6 +170,28 @@ _POSTGRESQL: Operators = {
 """Lists are arrays, and who has to act is an object of JSON; `typed` says the types."""
 
 
+# DuckDB ---------------------------------------------------------------------------------------------
+
+
+def _listed_by_duckdb(part: Sql, order: Parts, where: Sql | None) -> Sql:
+    """Collected with what orders it in front, and sorted as a list: empty fields come last there too.
+
+    An aggregate with an order of its own keeps more than the list for each group, and cannot leave the memory.
+    """
+    keys = [one.this for one in order]
+    if keys and keys[-1] == part:
+        keys.pop()
+    if not order:
+        return _listed(part, order, where)
+    fields = {**{f"k{n}": key for n, key in enumerate(keys)}, "x": part}
+    struct = [exp.PropertyEQ(this=exp.to_identifier(n), expression=p) for n, p in fields.items()]
+    collected = _listed(exp.Struct(expressions=struct) if keys else part, [], where)
+    in_order = _call("list_sort", collected, exp.convert("ASC"), exp.convert("NULLS LAST"))
+    one = exp.to_identifier("e")
+    value = exp.Lambda(this=exp.Dot(this=one.copy(), expression=exp.to_identifier("x")), expressions=[one])
+    return _call("list_transform", in_order, value) if keys else in_order
+
+
 # Spark ----------------------------------------------------------------------------------------------
 
 
@@ -233,7 +255,7 @@ class Dialect:
 
 
 DIALECTS = {
-    "duckdb": Dialect("duckdb", _OPERATORS),
+    "duckdb": Dialect("duckdb", _OPERATORS, _listed_by_duckdb),
     "postgresql": Dialect("postgres", _POSTGRESQL),
     "spark": Dialect("spark", _OF_SPARK, _listed_by_spark),
 }
