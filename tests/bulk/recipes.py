@@ -277,7 +277,8 @@ def acts(draw: st.Draw, key: str, *, pair: bool) -> SimpleMatch:
     if not pair and draw(chance):
         bound[key] = Bound((draw(around(SUBJECT)),))
     if not pair and draw(chance):
-        others: tuple[BoundTerm, ...] = (SUBJECT, draw(around(SUBJECT)))
+        near = draw(pick((draw(around(SUBJECT)), PersonScope(draw(people(0))), IdList(("P2", "U1")))))
+        others: tuple[BoundTerm, ...] = (SUBJECT, near)
         bound[draw(pick((key, "participant", "host")))] = Bound(others, draw(pick(("any", "all"))))
     if draw(chance):
         far = draw(pick((PersonScope(PersonCondition(role=SpanTest(None))), IdList(("P2", "X9")))))
@@ -371,6 +372,8 @@ def duties(draw: st.Draw, id: str = "R1", parts: tuple[str, ...] = ()) -> Duty:
             who = evolve(who, unit=inside)
         elif (seat or of_unit) and draw(chance):
             who = evolve(who, post=PostTest(None, of=SUBJECT_UNIT))
+        elif not seat and draw(st.booleans()):
+            who = evolve(who, linked=(draw(links(SUBJECT)),))
         as_of = draw(pick((None, None, "any_day", "first_day", "today", "12-31", DAYS[6])))
         per = Per(
             scope=PersonScope(who, as_of=as_of),
@@ -389,6 +392,8 @@ def duties(draw: st.Draw, id: str = "R1", parts: tuple[str, ...] = ()) -> Duty:
         match = draw(acts("participant" if per is not None else key, pair=per is not None))
     if per is None and draw(st.integers(0, 9)) == 0:
         match = evolve(match, bound={})
+    if draw(st.integers(0, 19)) == 0:
+        match = evolve(match, unlisted="R1.match")
     matches: Match = match
     if draw(chance) and period.placed_by == "date":
         other = (
@@ -515,7 +520,9 @@ def timings(draw: st.Draw, id: str = "R1") -> Timing:
             key="assessment", table="assessments", kinds=None, bound={"subject": Bound((SUBJECT,))}
         )
         required = AnyMatch((match, draw(pick((other, reviews)))))
-    decide = "any" if isinstance(required, AnyMatch) else draw(pick(("any", "any", "first", "last_before")))
+    decide: Any = (
+        "any" if isinstance(required, AnyMatch) else draw(pick(("any", "any", "first", "last_before")))
+    )
     lower, upper = draw(windows)
     return Timing(
         **draw(header(id)),

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from partyorg.campaign.conditions import AnyScope, Binding, PersonScope, Scope, SeatScope, UnitScope
-from partyorg.campaign.matches import Bound, SimpleMatch
+from partyorg.campaign.matches import Bound, BoundTerm, SimpleMatch
 from partyorg.evaluation.walk import free_roots, nodes
 from partyorg.evaluation.world import CELLS
 
@@ -50,6 +50,8 @@ class Open:
 
     key: str
     choices: tuple[tuple[Binding, Scope | None], ...]
+    closed: tuple[BoundTerm, ...] = ()
+    """Choices that no row has a part in: a fact with one of these is bound to every row."""
 
     @property
     def root(self) -> str:
@@ -60,8 +62,8 @@ class Open:
         return next(iter(roots))
 
 
-def open_terms(match: SimpleMatch) -> list[Open]:
-    """The open bindings of a match, all of which must hold."""
+def open_terms(match: SimpleMatch, *, mixed: bool = False) -> list[Open]:
+    """The open bindings of a match, all of which must hold; only who asks for `mixed` ones is given closed choices."""
     out: list[Open] = []
     for key, bound in match.bound.items():
         if not free_roots(bound):
@@ -71,10 +73,11 @@ def open_terms(match: SimpleMatch) -> list[Open]:
         terms = [term for term in bound.terms if free_roots(term)]
         if bound.mode == "all":
             out += [Open(key, (choice_of(term),)) for term in terms]
-        elif len(terms) != len(bound.terms):
+        elif len(terms) != len(bound.terms) and not mixed:
             raise NotInColumns("a choice of bindings")
         else:
-            out.append(Open(key, tuple(choice_of(term) for term in terms)))
+            closed = tuple(term for term in bound.terms if not free_roots(term))
+            out.append(Open(key, tuple(choice_of(term) for term in terms), closed))
     return out
 
 

@@ -17,7 +17,7 @@ from .conditions import DaysOf, Lowering, scope_days
 from .deciding import finished, flagged, undecided, waived_rows
 from .duty_acts import PAIR, ROW, Acts
 from .duty_counts import counted as counted_acts
-from .matches import is_lasting
+from .matches import is_lasting, unlisted
 from .periods import judged_of, period_table, whole
 from .plan import (
     NOTHING,
@@ -80,7 +80,7 @@ def _figures(cx: Lowering, one: Prepared, judged: list[Any]) -> tuple[dict[str, 
     for figure in (rule.count.min, rule.count.max, rule.presence.credit_across_units):
         if figure is not None and any(isinstance(part, Count | Field) for part in parts_of(figure)):
             raise NotInColumns("a figure counted from facts")
-    reason = "no_table" if one.run.missing else ""
+    reason = "no_table" if one.run.missing else unlisted(rule.match)
     credit = False
     required: list[int | None] = []
     limit: list[int | None] = []
@@ -246,7 +246,7 @@ class _Duty:
         if isinstance(per.scope, SeatScope | AnyScope):
             raise NotInColumns("counterparts that are seats, or of several scopes")
         others = scope_days(self.cx, per.scope)
-        if others.binding and self.subjects.type == "person":
+        if others.binding not in ("", "subject") and self.subjects.type == "person":
             raise NotInColumns("counterparts in the unit of a person")
         if others.binding == "subject" and self.subjects.type == "post":
             raise NotInColumns("counterparts bound to a seat")
@@ -260,6 +260,8 @@ class _Duty:
         return "" if per is None else "unit" if isinstance(per.scope, UnitScope) else "person"
 
     def _bound(self, others: DaysOf, c: str) -> Expression:
+        if others.binding == "subject":
+            return Cell(c, "bound").eq(Cell("r", "id"))
         return Cell(c, "bound").eq(Cell("r", "unit")) if others.binding else value(True)
 
     def _left_out(self, c: str) -> list[Source]:

@@ -3,16 +3,16 @@
 from attrs import define
 
 from partyorg.campaign.conditions import Binding, Scope
-from partyorg.campaign.matches import SimpleMatch
+from partyorg.campaign.matches import Bound, SimpleMatch
 from partyorg.campaign.rules import Duty
 from partyorg.evaluation.matching import simple_matches
 from partyorg.evaluation.world import CELLS
 
 from .alternatives import first_of
-from .bindings import Open, named, open_terms, whom
+from .bindings import Open, cells_of, named, open_terms, whom
 from .conditions import Lowering, seen
 from .in_force import bound_spans
-from .matches import Facts, facts_of, is_lasting, key_columns
+from .matches import Facts, closed_only, facts_of, is_lasting, key_columns
 from .plan import (
     Aggregate,
     Cell,
@@ -74,7 +74,7 @@ class Acts:
 
     def _columns(self, match: SimpleMatch) -> tuple[str, ...]:
         out = set(key_columns(match.table, self.rule.count.distinct_by))
-        for term in open_terms(match):
+        for term in open_terms(match, mixed=True):
             out.update(CELLS.get(term.key, (term.key,)))
         if self.rule.period.placed_by == "label":
             out.add("period")
@@ -158,12 +158,13 @@ class Acts:
         self, match: SimpleMatch, facts: Relation, extra: tuple[str, ...], *, credit: bool
     ) -> Select:
         """Facts by subject `id` (and counterpart `cid`) for whom every open binding holds on the fact's day."""
-        table, terms = match.table, open_terms(match)
+        table, terms = match.table, open_terms(match, mixed=True)
         mine = [term for term in terms if term.root == "subject"]
         theirs = [
             term
             for term in terms
-            if all(b.root == "counterpart" and not b.then and s is None for b, s in term.choices)
+            if not term.closed
+            and all(b.root == "counterpart" and not b.then and s is None for b, s in term.choices)
         ]
         if len(mine) + len(theirs) != len(terms) or (self.rule.per is not None) != bool(theirs):
             raise NotInColumns("the bindings of this match")
@@ -205,10 +206,16 @@ class Acts:
         self, table: str, facts: Relation, term: Open, columns: tuple[str, ...], *, credit: bool
     ) -> Relation:
         """Facts whose cell holds the subject, or somebody of a scope around him, by his `id`."""
-        found = [
+        found: list[Select] = [
             self._by_choice(table, facts, term.key, *choice, columns, credit=credit)
             for choice in term.choices
         ]
+        if term.closed:
+            if credit or self.rule.per is not None:
+                raise NotInColumns("a choice of bindings")
+            plain = every(facts, "fact", "day", *dict.fromkeys((*columns, *cells_of(table, term.key))))
+            closed = closed_only(self.cx, plain, table, term.key, Bound(term.closed))
+            found.append(self._everybodys(closed, columns))
         if len(found) == 1:
             return found[0]
         names = {name: Cell("u", name) for name in found[0].columns}

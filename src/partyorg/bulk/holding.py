@@ -10,6 +10,7 @@ from .holding_every_day import every_day, met_periods
 from .holding_on_a_day import by_a_day, on_as_of
 from .holding_rows import row_columns
 from .in_force import in_force
+from .matches import unlisted
 from .periods import judged_of, period_table, whole
 from .plan import (
     NOTHING,
@@ -42,7 +43,7 @@ def holding(cx: Lowering, one: Prepared, academic_start: str) -> Select | None:
             raise NotInColumns(name)
     if rule.at in ("as_of", "by") and not one.chosen(None):
         return None
-    reason = "no_table" if one.run.missing else ""
+    reason = "no_table" if one.run.missing else unlisted(rule.match)
     low, high, grace = 1, None, 0
     try:
         low = whole(cx, rule.count.min) or 0

@@ -8,7 +8,7 @@ from attrs import frozen
 from partyorg.campaign.conditions import AnyScope, PersonScope, SeatScope, UnitScope
 from partyorg.campaign.matches import FACT_KEYS, AnyMatch, Bound, IdList, Match, SimpleMatch
 from partyorg.dates import FIRST
-from partyorg.evaluation.matching import INTERVALS
+from partyorg.evaluation.matching import INTERVALS, simple_matches
 from partyorg.evaluation.world import DEFAULT_DATE
 
 from .bindings import cells_of, closed_terms, named, open_terms
@@ -29,6 +29,7 @@ __all__ = [
     "named",
     "one_match",
     "open_terms",
+    "unlisted",
 ]
 
 KIND = dict(FACT_KEYS.values())
@@ -220,6 +221,11 @@ def key_columns(table: str, distinct_by: str) -> tuple[str, ...]:
         return cells_of(table, distinct_by)
     column = _key_column(table, distinct_by)
     return () if column is None else (column,)
+
+
+def unlisted(match: Match) -> str:
+    """Why nothing can be said of a match that names a list the document does not spell out, or ""."""
+    return "unlisted" if any(part.unlisted for part in simple_matches(match)) else ""
 
 
 def is_lasting(match: SimpleMatch) -> bool:

@@ -13,7 +13,7 @@ from .alternatives import keys_of_parts, part_keys
 from .completeness import in_scopes, subject_cells, with_subject
 from .conditions import Lowering, scope_days
 from .deciding import finished, flagged, undecided, waived_rows
-from .matches import Facts, facts_of, one_match, open_terms
+from .matches import Facts, facts_of, one_match, open_terms, unlisted
 from .periods import days_within, inside, whole
 from .plan import (
     NOTHING,
@@ -46,7 +46,7 @@ def timing(cx: Lowering, one: Prepared) -> Select | None:
     rule: Timing = one.rule
     if not rule.share:
         raise NotInColumns("share = false")
-    reason = "no_table" if one.run.missing else ""
+    reason = "no_table" if one.run.missing else unlisted(rule.require)
     window: tuple[Offset | None, Offset | None] = (None, None)
     wanted = 1
     try:
@@ -93,7 +93,7 @@ def _anchors(cx: Lowering, one: Prepared, rule: Timing) -> Select | None:
         raise NotInColumns("the bindings of this anchor")
     cells = subject_cells(match.table, rule.subject)
     asked = [rule.require, *([rule.unless] if isinstance(rule.unless, SimpleMatch | AnyMatch) else [])]
-    terms = [term for each in asked for part in simple_matches(each) for term in open_terms(part)]
+    terms = [term for each in asked for part in simple_matches(each) for term in open_terms(part, mixed=True)]
     for binding in [b for term in terms for b, _ in term.choices]:
         field = binding.field or "id"
         cells |= {c for c in CELLS.get(field, (field,)) if c in TABLES[match.table].by_name and c != "id"}

@@ -3,16 +3,16 @@
 from attrs import evolve, frozen
 
 from partyorg.campaign.conditions import Binding, PersonCondition, UnitCondition
-from partyorg.campaign.matches import SimpleMatch
+from partyorg.campaign.matches import Bound, SimpleMatch
 from partyorg.campaign.rules import Timing
 from partyorg.dates import Offset
 from partyorg.evaluation.matching import simple_matches
 from partyorg.evaluation.world import CELLS
 
 from .alternatives import first_of
-from .bindings import Open, open_terms, whom
+from .bindings import Open, cells_of, open_terms, whom
 from .conditions import Lowering, person_days, unit_days
-from .matches import Facts, facts_of, key_columns, one_match
+from .matches import Facts, closed_only, facts_of, key_columns, one_match
 from .named_units import units_named
 from .plan import (
     Cell,
@@ -27,6 +27,7 @@ from .plan import (
     call,
     case,
     either,
+    every,
     of,
     value,
 )
@@ -175,7 +176,7 @@ def _bound(
     values: bool = True,
 ) -> tuple[list[Source], Facts]:
     """Facts h, their clocks a, and what else is joined so that every open binding holds; `latest` is left for later."""
-    terms = open_terms(match)
+    terms = open_terms(match, mixed=True)
     columns = columns | {c for term in terms for c in CELLS.get(term.key, (term.key,))}
     facts = facts_of(
         cx, evolve(match, latest=False, tests={}) if match.latest else match, columns, values=values
@@ -244,6 +245,12 @@ def _found(
                 },
             )
         )
+    if term.closed:
+        plain = every(facts, "fact", "day", *dict.fromkeys((*extra, *cells_of(table, term.key))))
+        closed = closed_only(cx, plain, table, term.key, Bound(term.closed))
+        each = {name: Cell("w", name) for name in KEYS}
+        own = {name: Cell("c", name) for name in ("fact", "day", *extra)}
+        parts.append(Select((Source("c", closed), Source("w", anchors, "cross")), {**each, **own}))
     return parts[0] if len(parts) == 1 else Union(tuple(parts))
 
 
