@@ -964,6 +964,27 @@ def timelines(draw: st.Draw, id: str) -> Timeline:
 
 
 @st.composite
+def sequences(draw: st.Draw, id: str, items: tuple[str, str]) -> Timeline:
+    """Windows worked one after the other."""
+    first, second = items
+    windows = (
+        Window(key="a", title="a", items=(first,)),
+        Window(key="b", title="b", items=(second, "R9") if draw(chance) else (second,)),
+        Window(key="c", title="c", items=draw(pick(((), (first,), (second,))))),
+    )
+    return Timeline(**draw(header(id)), windows=windows, sequential=True)
+
+
+@st.composite
+def worked(draw: st.Draw, id: str) -> Any:
+    """A rule about people or units whose findings have evidence."""
+    rule = draw(draw(pick((duties, timings, completenesses)))(id))
+    if isinstance(rule, Duty) and isinstance(rule.scope, SeatScope):
+        return evolve(draw(duties(id)), scope=PersonScope(PersonCondition()), per=None)
+    return rule
+
+
+@st.composite
 def rounds(draw: st.Draw, id: str) -> Selection:
     """A selection of which only the rounds matter."""
     listed = (
@@ -1022,6 +1043,7 @@ RULES: dict[str, Callable[[], tuple[st.Recipe[Any], ...]]] = {
     "findings": lambda: (readers("R1", "R2"), readable("R2")),
     "task": lambda: (tasks(),),
     "target": lambda: (targets(),),
+    "timeline": lambda: (sequences("R1", ("R2", "R3")), worked("R2"), worked("R3")),
     "phases": lambda: (in_windows("phase"), timelines("R2")),
     "rounds": lambda: (in_windows("round"), rounds("R2")),
 }

@@ -1,6 +1,6 @@
 """Findings read as facts: the rows of a rule kept, dated by what decided them, for the rules that look at them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
@@ -11,10 +11,10 @@ from partyorg.evaluation.decide import Run
 
 from .days_of import Lowering
 from .deciding import COLUMNS
-from .plan import NOTHING, Cell, Expression, Relation, Rows, Select, Source, Union, call, case, value
+from .plan import NOTHING, Cell, Expression, Relation, Rows, Select, Source, Union, Value, call, case, value
 from .program import NotInColumns
 
-__all__ = ["found", "keep_found"]
+__all__ = ["found", "found_acts", "keep_found"]
 
 FACT = ("id", "rule", "subject", "about", "status", "grade", "period", "on", "revoked_on")
 
@@ -26,18 +26,20 @@ Versions = list[tuple[Run, Select]]
 
 def keep_found(cx: Lowering, id: str, versions: Versions) -> Versions:
     """The versions of a rule, their rows kept for the rules that read them, where it is known what dates them."""
-    shown, facts = [], []
+    shown, facts, listed = [], [], []
     for run, select in versions:
         if not _is_dated(run.rule):
             return versions
         kept = cx.program.keep(evolve(select, order=()), "found")
         facts.append(_facts(cx, run, kept, dated="done" in select.columns))
+        listed.append((_with_acts(kept, facts[-1].columns["on"]), select.columns["subject_type"]))
         order = ("subject_type", "subject", "counterpart", "period_since", "period", "about")
         rows = Select(
             (Source("r", kept),), {n: Cell("r", n) for n in COLUMNS}, order=tuple(Cell("r", n) for n in order)
         )
         shown.append((run, rows))
     cx.program.known["found", id] = tuple(facts)
+    cx.program.known["found acts", id] = tuple(listed)
     return shown
 
 
@@ -70,6 +72,28 @@ def _facts(cx: Lowering, run: Run, rows: Relation, *, dated: bool) -> Select:
         "revoked_on": case((value(False), day), otherwise=NOTHING),
     }
     return Select((Source(r, rows),), columns)
+
+
+def _with_acts(rows: Relation, day: Expression) -> Select:
+    names = ("subject_type", "subject", "status", "evidence")
+    return Select((Source("r", rows),), {**{name: Cell("r", name) for name in names}, "on": day})
+
+
+def found_acts(cx: Lowering, rules: Iterable[str]) -> Relation | None:
+    """The findings of the rules with their subject, status, evidence and day; None where there are none.
+
+    Raises NotInColumns where a rule does not run in columns, or judges seats.
+    """
+    known = cx.program.known
+    parts: list[Relation] = []
+    for id in dict.fromkeys(rules):
+        if ("found", id) not in known:
+            raise NotInColumns("findings of rules that do not run in columns")
+        for rows, type_ in known.get(("found acts", id), ()):
+            if type_ == Value("post"):
+                raise NotInColumns("the order of seats")
+            parts.append(rows)
+    return None if not parts else parts[0] if len(parts) == 1 else Union(tuple(parts))
 
 
 def _key(run: Run) -> Expression:

@@ -39,6 +39,7 @@ from .shorter import shorter
 from .target import target
 from .task import rules_of_task
 from .timeline import note_rounds, note_windows
+from .timeline_order import orders
 from .timing import timing
 
 __all__ = ["Lowered", "LoweredRule", "lower", "tables_in"]
@@ -209,12 +210,15 @@ def _versions(
     cx: Lowering, campaign: Campaign, id: str, versions: tuple[Rule, ...]
 ) -> list[tuple[Run, Select]]:
     lowering = RULES.get(type(versions[0]))
-    if lowering is None:
+    if lowering is None and not isinstance(versions[0], Timeline):
         raise NotInColumns(f"the rule type {type(versions[0]).__name__.lower()}")
     out = []
     for one in prepared(cx.world, campaign, versions, None, Read(), []):
         if one.no_table:
             raise NotInColumns("a table that is not kept")
+        if lowering is None:
+            out += orders(cx, one)
+            continue
         select = lowering(cx, one, campaign.calendar.academic_start)
         if select is not None:
             out.append((one.run, select))
