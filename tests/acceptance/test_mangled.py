@@ -149,7 +149,7 @@ def test_bytes_of_a_good_register_changed(
     few = {table: facts[:6] for table, facts in small.tables.items()}
     save_register(Register(few, small.settings), path, lang="zh")
     files = sorted(path.iterdir()) if path.is_dir() else [path]
-    for _ in range(50):
+    for _ in range(20):
         file = chance.choice(files)
         good = file.read_bytes()
         if name.endswith(".xlsx") and chance.random() < 0.7:

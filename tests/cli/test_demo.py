@@ -106,20 +106,6 @@ def test_the_commands_to_try_work(demo: tuple[Path, Said], call: Call) -> None:
         assert call(*line.split()).code == 0, line
 
 
-def test_the_same_seed_gives_the_same_bytes(demo: tuple[Path, Said], call: Call, tmp_path: Path) -> None:
-    """Another seed gives others."""
-    first, second, other = demo[0], tmp_path / "b", tmp_path / "c"
-    call("demo", second, *MEMBERS)
-    call("demo", other, *MEMBERS, "--seed", 2, "--no-xlsx")
-
-    def content(out: Path) -> dict[str, bytes]:
-        files = [*sorted((out / "register").glob("*.csv")), out / "findings.jsonl"]
-        return {file.name: file.read_bytes() for file in files}
-
-    assert content(first) == content(second)
-    assert content(first) != content(other)
-
-
 def test_no_name_of_a_person_is_said(demo: tuple[Path, Said], call: Call) -> None:
     """Not in the summary, not in findings, not in tables, not in explanations."""
     out, said = demo

@@ -96,7 +96,7 @@ def whole(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
 def demo(whole: Installed) -> Path:
     """The folder that `partyorg demo` wrote, run outside the checkout."""
     out = whole.away / "demo"
-    run = whole.run("-m", "partyorg", "demo", out)
+    run = whole.run("-m", "partyorg", "demo", out, "--members", "600")
     assert run.returncode == 0, run.stdout + run.stderr
     return out
 
