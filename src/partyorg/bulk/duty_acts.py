@@ -13,6 +13,7 @@ from .bindings import Open, cells_of, named, open_terms, whom
 from .conditions import Lowering, seen
 from .in_force import bound_spans
 from .matches import Facts, closed_only, facts_of, is_lasting, key_columns
+from .named_seats import named_seats
 from .plan import (
     Aggregate,
     Cell,
@@ -26,11 +27,10 @@ from .plan import (
     call,
     either,
     every,
-    value,
 )
 from .program import NotInColumns
-from .spans import same, span_cells
-from .subjects import Subjects, chairs
+from .spans import same
+from .subjects import Subjects
 from .tables import TABLES
 
 __all__ = ["PAIR", "ROW", "Acts"]
@@ -247,7 +247,7 @@ class Acts:
             )
         if self.subjects.type != "post":
             return Select((Source("n", who),), {**names, "id": Cell("n", "who")})
-        seats = self._named_seats(credit=credit)
+        seats = named_seats(self.cx, self._names(), self.pairs if credit else None)
         sits = both(
             Cell("s", "who").eq(Cell("n", "who")), Cell("s", "since") <= day, day < Cell("s", "until")
         )
@@ -262,73 +262,3 @@ class Acts:
         """The subjects, once each."""
         s = {name: Cell("s", name) for name in ("id", "unit", "post", "person")}
         return Select((Source("s", self.subjects.relation),), dict(s), distinct=True)
-
-    def _named_seats(self, *, credit: bool) -> Table:
-        """By what a seat is named on which days: its holders, and its own id on all; `seat` is that id.
-
-        With `credit` the seats are those of the same post in the units to which counterparts `cid` belonged elsewhere,
-        on the days they did.
-        """
-        from partyorg.dates import FIRST, FOREVER
-
-        cx = self.cx
-        s, c = "s", "c"
-        sits = both(
-            Cell(c, "unit").eq(Cell(s, "unit")),
-            Cell(c, "post").eq(Cell(s, "post")),
-            either(Cell(s, "person").eq(""), Cell(c, "person").eq(Cell(s, "person"))),
-        )
-        if not credit:
-            seats: Relation = self._names()
-            days: tuple[Expression, Expression] = Cell(c, "since"), Cell(c, "until")
-            always: tuple[Expression, Expression] = value(FIRST), value(FOREVER)
-            more: dict[str, Expression] = {}
-            seat = Cell(s, "id")
-        else:
-            seats = self._homes()
-            days = (
-                call("greatest", Cell(c, "since"), Cell(s, "since")),
-                call("least", Cell(c, "until"), Cell(s, "until")),
-            )
-            always = Cell(s, "since"), Cell(s, "until")
-            more = {"cid": Cell(s, "cid")}
-            seat = Cell(s, "seat")
-        kept = cx.program.keep(seats, "named_seats")
-        shared = {"id": Cell(s, "id"), "seat": seat, **more}
-        holders = Select(
-            (Source(s, kept), Source(c, chairs(cx), "inner", sits)),
-            {**shared, "who": Cell(c, "person"), "since": days[0], "until": days[1]},
-            days[0] < days[1],
-        )
-        itself = Select((Source(s, kept),), {**shared, "who": seat, "since": always[0], "until": always[1]})
-        return cx.program.keep(Union((holders, itself)), "named")
-
-    def _homes(self) -> Select:
-        """Counterparts' units other than the subject's, as seats of the subject's post: id, cid, unit, post, person, days."""
-        r, t = "r", "t"
-        since, until = span_cells(t)
-        pairs = Select(
-            (Source(r, self.pairs),),
-            {name: Cell(r, name) for name in ("id", "unit", "post", "cid")},
-            distinct=True,
-        )
-        belongs = both(
-            Cell(t, "kind").eq("affiliation"),
-            Cell(t, "person").eq(Cell(r, "cid")),
-            Cell(t, "unit").filled,
-            ~Cell(t, "unit").eq(Cell(r, "unit")),
-        )
-        return Select(
-            (Source(r, pairs), Source(t, seen(self.cx, "tenures"), "inner", belongs)),
-            {
-                "id": Cell(r, "id"),
-                "cid": Cell(r, "cid"),
-                "unit": Cell(t, "unit"),
-                "post": Cell(r, "post"),
-                "person": value(""),
-                "seat": call("join", Cell(t, "unit"), "/", Cell(r, "post")),
-                "since": since,
-                "until": until,
-            },
-            since < until,
-        )
