@@ -63,7 +63,7 @@ def drawn(kind: str, seed: int) -> Case:
     if kind in MORE_FACTS:
         table, recipe = MORE_FACTS[kind]
         register = Register({**register.tables, table: recipe.from_(random)}, register.settings)
-    if kind == "rubric":
+    if kind in ("cap", "findings", "rubric"):
         register = assessed(register).from_(random)
     campaign = campaigns(*RULES[kind]()).from_(random)
     known = random.choice((None, None, None, random.choice(LATE_DAYS)))

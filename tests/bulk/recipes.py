@@ -28,6 +28,7 @@ from partyorg.campaign.figures import Count, Given, Ladder, Plus, Step, Times, U
 from partyorg.campaign.matches import AnyMatch, Bound, BoundTerm, CountSpec, IdList, Match, SimpleMatch
 from partyorg.campaign.rules import (
     Anchor,
+    Cap,
     CheckItem,
     Completeness,
     Duty,
@@ -910,6 +911,34 @@ def rubrics(draw: st.Draw, id: str = "R1") -> Rubric:
 
 
 @st.composite
+def limits(draw: st.Draw) -> CheckItem:
+    """What a fact that names somebody has to be like."""
+    tests = draw(pick(({}, {"on": Test(present=True)}, {"recorded_on": Test(present=True)})))
+    far = draw(pick((PersonScope(draw(people(0))), UnitScope(draw(units(0))), IdList(("P1", "U1")))))
+    when = draw(pick((None, None, {"recorded_on": Test(present=False)})))
+    return CheckItem(form="fact", tests=tests, bound={"subject": Bound((far,))}, when=when)
+
+
+@st.composite
+def caps(draw: st.Draw, id: str = "R1") -> Cap:
+    """A limit on every event or assessment of somebody."""
+    key, table = draw(pick((("event", "events"), ("assessment", "assessments"))))
+    on = SimpleMatch(
+        key=key,
+        table=table,
+        kinds=None,
+        bound={"subject": Bound((SELF,))},
+        revoked=draw(pick((None, "counts"))),
+    )
+    mixed = AnyScope((PersonScope(draw(people(0))), UnitScope(draw(units(0))), PersonScope(draw(people(0)))))
+    who = draw(pick((PersonScope(draw(people())), UnitScope(draw(units())), mixed)))
+    alternative = draw(limits()) if draw(st.booleans()) else None
+    return Cap(
+        **draw(header(id)) | {"responsible": who}, on=on, limit=draw(limits()), alternative=alternative
+    )
+
+
+@st.composite
 def readers(draw: st.Draw, id: str, read: str) -> Duty | Rubric | Target:
     """A duty or a rubric that looks at the findings of another rule."""
     tests = {
@@ -945,7 +974,7 @@ def readers(draw: st.Draw, id: str, read: str) -> Duty | Rubric | Target:
 def readable(draw: st.Draw, id: str) -> Any:
     """A rule of any type whose findings others may read."""
     return draw(
-        draw(pick((duties, duties, holdings, holdings, timings, completenesses, rubrics, targets)))(id)
+        draw(pick((duties, duties, holdings, holdings, timings, completenesses, rubrics, targets, caps)))(id)
     )
 
 
@@ -1039,6 +1068,7 @@ RULES: dict[str, Callable[[], tuple[st.Recipe[Any], ...]]] = {
     "holding": lambda: (holdings(),),
     "timing": lambda: (timings(),),
     "completeness": lambda: (completenesses(),),
+    "cap": lambda: (caps(),),
     "rubric": lambda: (rubrics(),),
     "findings": lambda: (readers("R1", "R2"), readable("R2")),
     "task": lambda: (tasks(),),

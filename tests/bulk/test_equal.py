@@ -85,6 +85,11 @@ def test_a_scenario_of_liaoning_holds_on_both_engines(name: str) -> None:
     check_scenarios([f for f in find_scenarios(SCENARIOS) if f.name.startswith(name)])
 
 
+def test_a_cap_in_columns_stands_before_a_selection_on_objects() -> None:
+    """The parts of a selection come in its own order, whatever ran in columns around it."""
+    check_scenarios([SCENARIOS.parents[1] / "partyorg-shanxi" / "scenarios" / "sx-54-basis.scenario.toml"])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_every_scenario_of_liaoning_holds_on_both_engines(part: int) -> None:

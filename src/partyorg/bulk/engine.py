@@ -174,7 +174,8 @@ class BulkRun:
 
         def key(id: str) -> tuple[int, int, int, int]:
             owner = _owner(id, places)
-            return rank.get(owner, 0), places.get(owner, 0), known.get(id, 0), order[id]
+            place = known.get(id, known.get(owner, 0))
+            return rank.get(owner, 0), places.get(owner, 0), place, order[id]
 
         return sorted(ids, key=key)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from attrs import evolve
 
 from partyorg.campaign.figures import Given
-from partyorg.campaign.rules import Completeness, Duty, Holding, Rubric, Target, Timing
+from partyorg.campaign.rules import Cap, Completeness, Duty, Holding, Rubric, Target, Timing
 from partyorg.dates import Offset
 from partyorg.evaluation.decide import Run
 
@@ -47,7 +47,7 @@ def _is_dated(rule: object) -> bool:
     """Whether rows that are met say so, or are met on the day they are decided: the due day, or as-of before it."""
     if isinstance(rule, Holding):
         return rule.at != "period_end" or rule.period.due == Given(Offset())
-    return isinstance(rule, (*DATED, Rubric))
+    return isinstance(rule, (*DATED, Rubric, Cap))
 
 
 def _facts(cx: Lowering, run: Run, rows: Relation, *, dated: bool) -> Select:

@@ -7,6 +7,7 @@ from attrs import define, evolve, field, frozen
 
 from partyorg.campaign.definition import Campaign
 from partyorg.campaign.rules import (
+    Cap,
     Completeness,
     Duty,
     Holding,
@@ -26,6 +27,7 @@ from partyorg.evaluation.order import evaluation_order, findings_read, parts_rea
 from partyorg.evaluation.walk import nodes
 from partyorg.evaluation.world import World
 
+from .cap import cap
 from .completeness import completeness
 from .conditions import Lowering
 from .deciding import COLUMNS
@@ -50,6 +52,7 @@ RULES: Mapping[type, Callable[[Lowering, Prepared, str], Select | None]] = {
     Completeness: lambda cx, one, _: completeness(cx, one),
     Timing: lambda cx, one, _: timing(cx, one),
     Rubric: rubric,
+    Cap: lambda cx, one, _: cap(cx, one),
     Target: target,
 }
 """How each type of rule is lowered."""
