@@ -161,7 +161,10 @@ _POSTGRESQL: Operators = {
         this=_paren(exp.ArrayOverlaps(this=p[0], expression=exp.Array(expressions=p[1:]))),
         expressions=[exp.false()],
     ),
-    "has any list": lambda p: _paren(exp.ArrayOverlaps(this=p[0], expression=p[1])),
+    # A list of one is of another type of text than a column's, and PostgreSQL compares none but equals.
+    "has any list": lambda p: _paren(
+        exp.ArrayOverlaps(this=exp.cast(p[0], "text[]"), expression=exp.cast(p[1], "text[]"))
+    ),
     "distinct": _distinct,
     "who": _json_who,
     # An empty list is of the type of what stands beside it.
