@@ -3,7 +3,7 @@
 A condition may leave one binding open, `subject` or `subject.unit`; its relation then has the column `bound` beside `id`.
 """
 
-from collections.abc import Mapping
+from typing import overload
 
 from attrs import evolve
 
@@ -17,20 +17,18 @@ from partyorg.campaign.conditions import (
     PostTest,
     Scope,
     SeatScope,
-    SpanTest,
     Test,
     UnitCondition,
     UnitScope,
-    UnitTest,
 )
 from partyorg.dates import FIRST, FOREVER
 
 from . import condition_keys as keys
+from . import held_days as held
 from .days_of import ID, DaysOf, Lowering, bound_by, one_binding, seen
 from .plan import (
     Cell,
     Expression,
-    Relation,
     Select,
     Source,
     both,
@@ -39,8 +37,8 @@ from .plan import (
     value,
 )
 from .program import NotInColumns
-from .spans import held, intersected, merged, minus, span_cells, united
-from .tests_of_cells import cell_passes, known_value
+from .spans import intersected, merged, minus, united
+from .tests_of_cells import cell_passes
 from .tree import parents, root
 
 __all__ = ["DaysOf", "Lowering", "parents", "person_days", "root", "scope_days", "seen", "unit_days"]
@@ -62,17 +60,17 @@ def _person(cx: Lowering, c: PersonCondition) -> DaysOf:
     _refuse(c, "attr")
     parts: list[DaysOf] = []
     if c.stage is not None:
-        parts.append(_spans(cx, "stages", "stage", None, c.stage))
+        parts.append(held.spans_of(cx, "stages", "stage", None, c.stage))
     if c.role is not None:
-        parts.append(_spans(cx, "tenures", "value", "role", c.role))
+        parts.append(held.spans_of(cx, "tenures", "value", "role", c.role))
     if c.qualification is not None:
-        parts.append(_spans(cx, "tenures", "value", "qualification", c.qualification))
+        parts.append(held.spans_of(cx, "tenures", "value", "qualification", c.qualification))
     if c.post is not None:
-        parts.append(_post(cx, c.post))
+        parts.append(held.post(cx, c.post, _unit_of(cx, c.post.of)))
     if c.rank is not None:
-        parts.append(_rank(cx, c.rank))
+        parts.append(held.rank(cx, c.rank))
     if c.unit is not None:
-        parts.append(_affiliated(cx, c.unit))
+        parts.append(held.affiliated(cx, c.unit, _unit_of(cx, c.unit.unit)))
     if c.in_ is not None:
         parts.append(keys.inside(cx, c.in_, person=True))
     if c.age is not None:
@@ -90,6 +88,14 @@ def _person(cx: Lowering, c: PersonCondition) -> DaysOf:
         "person",
         always=True,
     )
+
+
+@overload
+def _unit_of(cx: Lowering, unit: UnitCondition | Binding) -> DaysOf | Binding: ...
+@overload
+def _unit_of(cx: Lowering, unit: None) -> None: ...
+def _unit_of(cx: Lowering, unit: UnitCondition | Binding | None) -> DaysOf | Binding | None:
+    return unit_days(cx, unit) if isinstance(unit, UnitCondition) else unit
 
 
 def _universe(cx: Lowering, c: PersonCondition) -> Select:
@@ -138,90 +144,6 @@ def _any(cx: Lowering, parts: list[DaysOf]) -> DaysOf:
         raise NotInColumns("a binding in some branches of any alone")
     relation = united(cx.program, [part.relation for part in parts], parts[0].keys, "any")
     return DaysOf(relation, parts[0].binding)
-
-
-def _lasting(test: SpanTest | UnitTest | Linked, cx: Lowering) -> tuple[object, bool]:
-    if test.for_at_least is None:
-        return None, test.ever
-    return known_value(cx.world, test.for_at_least), test.ever
-
-
-def _held(
-    cx: Lowering, loose: Relation, keys: tuple[str, ...], test: SpanTest | UnitTest, hint: str
-) -> Relation:
-    return held(cx.program, loose, keys, *_lasting(test, cx), hint)
-
-
-def _tenures(
-    cx: Lowering, table: str, where: Expression | None, extra: Mapping[str, Expression] | None = None
-) -> Select:
-    """Stages or tenures as loose rows of person and days."""
-    since, until = span_cells("t")
-    columns = {"id": Cell("t", "person"), "since": since, "until": until, **(extra or {})}
-    return Select((Source("t", seen(cx, table)),), columns, both(where, since < until))
-
-
-def _kind(kind: str | None) -> Expression | None:
-    return None if kind is None else Cell("t", "kind").eq(kind)
-
-
-def _words(column: str, words: frozenset[str] | None) -> Expression | None:
-    return None if words is None else Cell("t", column).is_in(words)
-
-
-def _spans(cx: Lowering, table: str, column: str, kind: str | None, test: SpanTest) -> DaysOf:
-    def make() -> DaysOf:
-        loose = _tenures(cx, table, both(_kind(kind), _words(column, test.words)))
-        return DaysOf(_held(cx, loose, ID, test, kind or "stage"))
-
-    found: DaysOf = cx.once((table, kind, test), make)
-    return found
-
-
-def _rank(cx: Lowering, test: Test) -> DaysOf:
-    passes = cell_passes(cx, "t", "tenures", "rank", test)
-    loose = _tenures(cx, "tenures", both(_kind("post"), passes))
-    return DaysOf(merged(cx.program, loose, ID, "rank"))
-
-
-def _post(cx: Lowering, test: PostTest) -> DaysOf:
-    parts = [_kind("post"), _words("value", test.words)]
-    for name in ("rank", "mode"):
-        cell: Test | None = getattr(test, name)
-        if cell is not None:
-            parts.append(cell_passes(cx, "t", "tenures", name, cell))
-    return _in_unit(cx, both(*parts), test.of, test, "post")
-
-
-def _affiliated(cx: Lowering, test: UnitTest) -> DaysOf:
-    return _in_unit(cx, _kind("affiliation"), test.unit, test, "unit")
-
-
-def _in_unit(
-    cx: Lowering,
-    where: Expression | None,
-    unit: UnitCondition | Binding | None,
-    test: SpanTest | UnitTest,
-    hint: str,
-) -> DaysOf:
-    """Tenures in units that satisfy a condition, or in the bound unit."""
-    if unit is None:
-        return DaysOf(_held(cx, _tenures(cx, "tenures", where), ID, test, hint))
-    if isinstance(unit, Binding):
-        binding = bound_by(unit)
-        bound = {"bound": Cell("t", "unit")}
-        loose = _tenures(cx, "tenures", both(where, Cell("t", "unit").filled), bound)
-        return DaysOf(_held(cx, loose, ("bound", "id"), test, hint), binding)
-    of = unit_days(cx, unit)
-    if of.binding:
-        raise NotInColumns("a binding in the condition of a unit")
-    rows = _tenures(cx, "tenures", where, {"unit": Cell("t", "unit")})
-    units = Select(
-        (Source("u", of.relation),),
-        {"unit": Cell("u", "id"), "since": Cell("u", "since"), "until": Cell("u", "until")},
-    )
-    both_hold = intersected(rows, units, ("id", "unit"), ("unit",))
-    return DaysOf(_held(cx, both_hold, ID, test, hint))
 
 
 def _unit(cx: Lowering, c: UnitCondition) -> DaysOf:
@@ -284,7 +206,7 @@ def _having(cx: Lowering, has: Has, table: str) -> DaysOf:
 
 def _linked(cx: Lowering, link: Linked) -> DaysOf:
     far = link.to if link.to is None or isinstance(link.to, Binding) else scope_days(cx, link.to)
-    return keys.linked(cx, link, far, *_lasting(link, cx))
+    return keys.linked(cx, link, far, *held.lasting(link, cx))
 
 
 def _under(cx: Lowering, parent: UnitCondition | Binding) -> DaysOf:
@@ -325,8 +247,8 @@ def scope_days(cx: Lowering, scope: Scope) -> DaysOf:
 def _holders(cx: Lowering, scope: SeatScope) -> DaysOf:
     of = scope.of if scope.of is not None else UnitCondition()
     test = PostTest(scope.words, of=of)
-    where = both(_kind("post"), _words("value", scope.words))
-    held_in = _in_unit(cx, where, of, test, "holders")
+    where = both(held.of_kind("post"), held.with_words("value", scope.words))
+    held_in = held.in_unit(cx, where, _unit_of(cx, of), test, "holders")
     if isinstance(of, Binding):
         there = keys.as_bound(unit_days(cx, UnitCondition()))
         both_hold = intersected(held_in.relation, there, held_in.keys, ("bound",))
