@@ -67,7 +67,9 @@ def test_the_views_are_evaluated_where_they_stand() -> None:
         seen = f"{dsn}&options=-csearch_path%3Dpartyorg"
         with bulk_run(seen, campaign, date(2018, 3, 31), rules=["LN-06"]) as run:
             assert run.in_columns == ("LN-06",)
-            found = {(f.subject.id, f.period.label): (f.status, f.evidence) for f in run.findings() if f.period}
+            found = {
+                (f.subject.id, f.period.label): (f.status, f.evidence) for f in run.findings() if f.period
+            }
     # The visit says nothing of its purpose, which another rule asks for.
     assert found["1", "2017"] == ("incomplete", ("hd1",))
     assert found["2", "2017"] == ("unmet", ())
