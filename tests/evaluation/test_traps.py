@@ -537,6 +537,9 @@ period = "year"
     unrelated = Document(id="B", kind="work_plan", owner="ROOT", issued_on=day("2017-09-01"), version="2")
     twice = the(rule, [ROOT, plans[0], unrelated], "2017-12-31", label="2017")
     assert (twice.status, twice.reason) == ("unmet", "over_max")
+    note = Document(id="C", kind="work_method", owner="ROOT", issued_on=day("2017-10-01"), supersedes="A")
+    for order in ((*plans, note), (note, *plans)):
+        assert the(rule, [ROOT, *order], "2017-12-31", label="2017").status == "met"
 
 
 # What is not known ---------------------------------------------------------------------------------
