@@ -165,6 +165,9 @@ _POSTGRESQL: Operators = {
     "has any list": lambda p: _paren(
         exp.ArrayOverlaps(this=exp.cast(p[0], "text[]"), expression=exp.cast(p[1], "text[]"))
     ),
+    # One type of text everywhere: lists of two are not compared.
+    "text": lambda p: exp.cast(p[0], "text"),
+    "none": lambda _: exp.cast(exp.Array(expressions=[]), "text[]"),
     "distinct": _distinct,
     "who": _json_who,
     # An empty list is of the type of what stands beside it.
