@@ -169,6 +169,22 @@ def test_settings_of_its_own_are_kept(province: Path, liaoning: Campaign, tmp_pa
     assert told(found) == expected(liaoning, RULES, south=settings)
 
 
+def test_each_by_itself_is_each_alone(province: Path, tmp_path: Path) -> None:
+    """One after the other, by its own holidays and below its own top unit; then even counts are its own."""
+    settings = own_settings(province)
+    campaign = load_campaign(COUNTING)
+    to = tmp_path / "out.parquet"
+    write_findings(province, [campaign], AS_OF, to, each=True)
+    with duckdb.connect() as connection:
+        assert told(list(read_parquet(connection, str(to)))) == expected(campaign, ("T-1",), south=settings)
+    other, one = folders_of(province, each=True)
+    assert (one.settings.root, other.settings.root) == (
+        f"北方大学:{university().settings.root}",
+        f"south:{settings.root}",
+    )
+    assert other.settings.holidays == settings.holidays != one.settings.holidays
+
+
 def test_what_counts_over_different_settings_is_refused(province: Path, tmp_path: Path) -> None:
     """A target over universities that go by different holidays is named, and so is the university."""
     own_settings(province)

@@ -27,7 +27,7 @@ from .source import KIND, InMemory, ParquetFolder, scalar
 
 __all__ = ["BATCH", "Gated", "Streamed", "streamed"]
 
-BATCH = 20_000
+BATCH = 5_000
 """Cases for which what is known beside them is read at a time."""
 
 MADE = ("activities", "events", "assessments", "documents", "links")
