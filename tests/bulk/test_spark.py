@@ -15,12 +15,16 @@ pytest.importorskip("duckdb")
 pytest.importorskip("sqlglot")
 
 import duckdb
+from attrs import evolve
 
 from partyorg import load_catalogue
 from partyorg.bulk.database import Opener
 from partyorg.bulk.engine import bulk_run
 from partyorg.bulk.findings import OUTPUT, read_parquet
+from partyorg.bulk.on_duckdb import on_duckdb
 from partyorg.bulk.on_spark import on_spark
+from partyorg.bulk.plan import Table, every
+from partyorg.bulk.province import folders_of, one_register
 from partyorg.bulk.source import save_parquet
 from partyorg.bulk.writing import write_findings
 from partyorg.campaign.definition import Campaign
@@ -28,7 +32,7 @@ from partyorg.cli import main
 from partyorg.demo import make_university
 from partyorg.errors import InputError
 from partyorg.evaluation.engine import evaluate
-from partyorg.facts import Register
+from partyorg.facts import TABLES, Person, Register, Settings, Unit
 from tests.bulk.cases import both_engines, drawn
 from tests.bulk.recipes import RULES
 from tests.bulk.spark_cluster import cluster, missing_for_spark, session_options
@@ -181,6 +185,27 @@ def test_a_folder_is_evaluated_by_the_workers(
     assert {row[0]: row[1] for row in types} == OUTPUT
     assert written.count == len(expected)
     assert [path.name for path in tmp_path.iterdir()] == ["findings.parquet"]
+
+
+def test_institutions_are_read_as_duckdb_reads_them(university: Register, tmp_path: Path, on: Opener) -> None:
+    """Ids of several institutions kept apart, under whatever names their folders have; further files; units below the top."""
+    names = ("北方大学", "a+b %41")
+    for name in names:
+        save_parquet(university, tmp_path / name)
+    save_parquet(Register({"units": (Unit(id="TOP", kind="committee"),)}, Settings(root="TOP")), tmp_path)
+    more = evolve(university, tables={"people": (Person(id="P-more"),)})
+    save_parquet(more, tmp_path / "more")
+    (tmp_path / "more" / "people.parquet").rename(tmp_path / names[0] / "people-2.parquet")
+    facts = one_register(folders_of(tmp_path))
+    for table in ("units", "people", "activities"):
+        every_row = every(Table(f"raw.{table}"), *(c.name for c in TABLES[table].columns))
+        said = []
+        for opener in (on, on_duckdb()):
+            with opener(facts, tmp_path) as database:
+                database.attach([table])
+                said.append(sorted(repr(tuple(row)) for row in database.rows(every_row)))
+        assert said[0] == said[1]
+        assert len(said[0]) == len(set(said[0])) > len(names) * len(university.tables[table]) - 1
 
 
 def test_a_folder_of_other_things_is_not_replaced(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import chain, islice
 from pathlib import Path
 from shutil import rmtree
@@ -20,7 +20,7 @@ from .on_duckdb import DuckDB
 from .plan import EPOCH, Relation
 from .program import Columns
 from .render import rows_sql, sql_of
-from .source import TYPES, InMemory, ParquetFolder, save_parquet
+from .source import TYPES, InMemory, ParquetFolder, refuse_without_ids, save_parquet
 from .writing_parquet import copied
 
 if TYPE_CHECKING:
@@ -64,9 +64,6 @@ def on_spark(spark: "SparkSession | str", *, kept: Kept | None = None, **options
         duckdb, _, _ = needed_modules("spark", "duckdb", "sqlglot", "pyspark")
         if not isinstance(facts, InMemory | ParquetFolder):
             raise TypeError(f"Spark does not read {type(facts).__name__}")
-        if isinstance(facts, ParquetFolder) and not facts.plain:
-            message = "Spark reads one register with one file a table"
-            raise InputError([Fault("A542", message, Where(file=str(facts.path)))])
         with ExitStack() as stack:
             session = (
                 stack.enter_context(spark_session(spark, **options)) if isinstance(spark, str) else spark
@@ -134,16 +131,34 @@ class Spark:
     def attach(self, tables: Iterable[str]) -> None:
         """Make `raw.TABLE` for each of the tables; objects go by way of files."""
         asked, facts = tuple(tables), self.facts
-        known = isinstance(facts, InMemory)
         if isinstance(facts, InMemory):
             of = facts.facts
             save_parquet(Register({t: of.tables[t] for t in asked}, of.settings), self.folder / "raw")
-            path = self.folder / "raw"
-        else:
-            path = facts.path
+            for table in asked:
+                own = ", ".join(f"`{c.name}` {_spark_type(TYPES[c.type])}" for c in TABLES[table].columns)
+                frame = self.session.read.schema(own).parquet(str(self.folder / "raw" / f"{table}.parquet"))
+                self._name(f"raw.{table}", _raw(frame, table))
+            return
         for table in asked:
-            file = path / f"{table}.parquet"
-            self._name(f"raw.{table}", _raw(self.session, file, table, written=known))
+            own_files, others = facts.files(table)
+            parts = [_raw(self._read(own_files), table)] if own_files else []
+            if others:
+                parts.append(_raw(self._read(others), table, apart=True, below=facts.unit_above(table)))
+            self._name(f"raw.{table}", reduce(lambda a, b: a.unionByName(b, allowMissingColumns=True), parts))
+
+    def _read(self, files: Sequence[Path]) -> "DataFrame":
+        """The rows of files, with the columns of all. Raises InputError (R103, R111) where one cannot be read or has no ids."""
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        reader = self.session.read.option("mergeSchema", "true")
+        try:
+            frame = reader.parquet(*map(str, files))
+        except (PySparkException, Py4JError) as problem:
+            where, what = Where(file=str(files[0])), str(problem).splitlines()[0]
+            raise InputError([Fault("R103", "cannot be read: {what}", where, {"what": what})]) from problem
+        refuse_without_ids(self.writer, files)
+        return frame
 
     def view(self, name: str, relation: Relation) -> None:
         """Make a relation readable under a name."""
@@ -204,43 +219,38 @@ def _sql(relation: Relation) -> str:
     return sql_of(relation, "spark")
 
 
-def _raw(session: "SparkSession", file: Path, table: str, *, written: bool) -> "DataFrame":
-    """The facts of a file; with `written` it is one of ours, with every column in its type."""
-    from py4j.protocol import Py4JError
-    from pyspark.errors import PySparkException
+def _raw(frame: "DataFrame", table: str, *, apart: bool = False, below: str = "") -> "DataFrame":
+    """The facts of files as the engine reads them; the ids of institutions are kept `apart` by the names of their folders."""
     from pyspark.sql import functions as f
 
-    reader = session.read
-    if written:
-        own = ", ".join(f"`{c.name}` {_spark_type(TYPES[c.type])}" for c in TABLES[table].columns)
-        reader = reader.schema(own)
-    try:
-        frame = reader.parquet(str(file))
-    except (PySparkException, Py4JError) as problem:
-        what = str(problem).splitlines()[0]
-        raise InputError(
-            [Fault("R103", "cannot be read: {what}", Where(file=str(file)), {"what": what})]
-        ) from problem
+    # Spark writes the path as an address: what is no plain letter stands as %XX, and a plus as itself.
+    path = f.regexp_replace(f.col("_metadata.file_path"), r"\+", "%2B")
+    folder = f.url_decode(f.element_at(f.split(path, "/"), -2)) if apart else None
     there = frozenset(frame.columns)
-    if "id" not in there:
-        params = {"column": "id", "zh": "编号"}
-        raise InputError([Fault("R111", "column {column} is missing", Where(file=str(file)), params)])
-    cells = [_cell(c, there) for c in TABLES[table].columns]
+    cells = [_cell(c, there, folder, below).alias(c.name) for c in TABLES[table].columns]
     cells += [f.col(f"`{n}`").cast("string").alias(n) for n in frame.columns if n.startswith("attr.")]
     return frame.select(*cells)
 
 
-def _cell(column: Column, there: frozenset[str]) -> "Expression":
+def _cell(column: Column, there: frozenset[str], folder: "Expression | None", below: str) -> "Expression":
     from pyspark.sql import functions as f
 
     type_ = _spark_type(TYPES[column.type])
-    cell = f.col(f"`{column.name}`") if column.name in there else f.lit(None)
-    cell = cell.cast(type_)
+    cell = (f.col(f"`{column.name}`") if column.name in there else f.lit(None)).cast(type_)
     if type_ == "date":
-        cell = f.unix_date(cell) + f.lit(EPOCH)
-    elif type_ == "string" and column.name != "id":
+        return f.unix_date(cell) + f.lit(EPOCH)
+    if type_ == "string" and column.name != "id":
         cell = f.nullif(cell, f.lit(""))
-    return cell.alias(column.name)
+    if folder is None:
+        return cell
+    if column.name == "institution":
+        return f.coalesce(cell, folder)
+    if column.type == "ids":
+        return f.transform(cell, lambda one: f.concat(folder, f.lit(":"), one))
+    if column.name != "id" and column.type != "id":
+        return cell
+    own = f.concat(folder, f.lit(":"), cell)
+    return f.coalesce(own, f.lit(below)) if column.name == "parent" and below else own
 
 
 _TYPES = {"VARCHAR": "string", "VARCHAR[]": "array<string>", "MAP(VARCHAR, VARCHAR)": "map<string,string>",

@@ -144,11 +144,13 @@ class ParquetFolder:
         if wrong := [f for f in faults.closed() if f.severity == "error"]:
             raise InputError(wrong)
 
-    @property
-    def plain(self) -> bool:
-        """Whether every table is the one file TABLE.parquet of the folder itself."""
-        alone = all(own == [self.path / f"{t}.parquet"] for t, (own, _) in self._files.items())
-        return not self.institutions and alone
+    def files(self, table: str) -> tuple[list[Path], list[Path]]:
+        """The files of a table: those of the folder itself, and those of its institutions."""
+        return self._files[table]
+
+    def unit_above(self, table: str) -> str:
+        """The unit that those of the institutions without a parent stand below; "" for another table, or where it is not told."""
+        return self.settings.root if table == "units" and self._files[table][0] else ""
 
     def count(self, table: str) -> int:
         """How many rows a table has; the files are not read for it."""
@@ -184,13 +186,10 @@ class ParquetFolder:
     def _select(
         self, connection: "DuckDBPyConnection", table: str, files: Sequence[Path], source: str, numbers: bool
     ) -> str:
-        schema = f"SELECT file_name FROM parquet_schema({_listed(files)}) GROUP BY ALL HAVING NOT bool_or(name = 'id')"  # noqa: S608
-        if without := connection.execute(schema).fetchone():
-            params = {"column": "id", "zh": "编号"}
-            raise InputError([Fault("R111", "column {column} is missing", Where(file=without[0]), params)])
+        refuse_without_ids(connection, files)
         described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608
         there = {row[0] for row in described}
-        below = self.settings.root if table == "units" and self._files[table][0] else ""
+        below = self.unit_above(table)
         cells = []
         for column in TABLES[table].columns:
             cell = _read_cell(column, there, numbers=numbers)
@@ -240,6 +239,16 @@ class ParquetFolder:
                 names = [d[0] for d in rows.description]
                 out[table] = tuple(fact_of(table, names, row, self.settings) for row in rows.fetchall())
         return Register(out, self.settings)
+
+
+def refuse_without_ids(connection: "DuckDBPyConnection", files: Sequence[Path]) -> None:
+    """Raise InputError (R111) where a file has no ids."""
+    schema = (
+        f"SELECT file_name FROM parquet_schema({_listed(files)}) GROUP BY ALL HAVING NOT bool_or(name = 'id')"  # noqa: S608
+    )
+    if without := connection.execute(schema).fetchone():
+        params = {"column": "id", "zh": "编号"}
+        raise InputError([Fault("R111", "column {column} is missing", Where(file=without[0]), params)])
 
 
 def _names_one(column: Column) -> str:
