@@ -907,6 +907,8 @@ def assessed(draw: st.Draw, register: Register) -> Register:
         "item": pick(("", "a", "a", "b", "b")),
         "value": pick(draw(pick((NUMBERS, NUMBERS, WORDS, (*NUMBERS, *WORDS, "good", ""))))),
         "respondents": pick((None, None, 1, 3)),
+        "period": pick(("", "", "2015", "2016", "2015-H2")),
+        "revoked_on": pick((None, None, None, DAYS[8], DAYS[10], DAYS[12])),
     }
     rows = [evolve(fact, **{name: draw(cell) for name, cell in cells.items()}) for fact in old]
     rows += [

@@ -32,8 +32,8 @@ from .completeness import completeness
 from .conditions import Lowering
 from .deciding import COLUMNS
 from .duty import duty
-from .found import keep_found
 from .holding import holding
+from .kept_findings import keep_found
 from .plan import Cell, Relation, Select, Source, Table, Union, call, every, value
 from .program import NotInColumns, Program, Step
 from .rubric import rubric

@@ -9,7 +9,7 @@ from partyorg.facts import TABLES
 
 from .days_of import Lowering, seen
 from .deciding import finished, flagged, undecided, waived_rows
-from .found import found_acts
+from .kept_findings import found_acts
 from .plan import (
     Aggregate,
     Cell,
