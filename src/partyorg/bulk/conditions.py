@@ -198,9 +198,7 @@ def _unit(cx: Lowering, c: UnitCondition) -> DaysOf:
 
 
 def _having(cx: Lowering, has: Has, table: str) -> DaysOf:
-    from .has import has_days  # Matches are made of conditions, and this one of a match.
-
-    found: DaysOf = cx.once(("has", has, table), lambda: has_days(cx, has, table))
+    found: DaysOf = cx.once(("has", has, table), lambda: cx.having(cx, has, table))
     return found
 
 

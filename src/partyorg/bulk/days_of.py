@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import define, frozen
 
-from partyorg.campaign.conditions import Binding
+from partyorg.campaign.conditions import Binding, Has
 from partyorg.evaluation.world import World
 
 from .plan import Relation, Table
@@ -20,12 +20,14 @@ ID = ("id",)
 class Lowering:
     """What the lowering of every rule of a campaign shares: the program and a world without facts.
 
-    `read` names the rules whose findings others read as facts.
+    `having` lowers `has`: it is given, since conditions are made of it and it of conditions. `read` names the rules whose
+    findings others read as facts.
     """
 
     program: Program
     world: World
     tables: frozenset[str]
+    having: "Callable[[Lowering, Has, str], DaysOf]"
     read: frozenset[str] = frozenset()
 
     def once(self, key: object, make: Callable[[], Any]) -> Any:

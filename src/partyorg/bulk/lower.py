@@ -32,6 +32,7 @@ from .completeness import completeness
 from .conditions import Lowering
 from .deciding import COLUMNS
 from .duty import duty
+from .has import has_days
 from .holding import holding
 from .kept_findings import keep_found
 from .plan import Cell, Relation, Select, Source, Table, Union, call, every, value
@@ -92,7 +93,7 @@ def lower(world: World, campaign: Campaign, asked: Iterable[str] | None, tables:
     read = {other for id in needed for other in as_facts[id]}
     places = {id: n for n, id in enumerate(groups)}
     out = Lowered(places=places)
-    cx = Lowering(Program(), world, tables, frozenset(read))
+    cx = Lowering(Program(), world, tables, has_days, frozenset(read))
     for group in groups.values():
         cx.program.known.update({("found", id): () for id in findings_read(group) - set(groups)})
     for id in evaluation_order(groups, reads):
