@@ -315,6 +315,9 @@ def timings(draw: st.Draw, id: str = "R1") -> Timing:
             )
         )
     )  # fmt: skip
+    anchors: Match | None = anchor
+    if anchor is not None and anchor.table == "events" and draw(st.booleans()):
+        anchors = AnyMatch((anchor, SimpleMatch(key="assessment", table="assessments", kinds=None)))
     named = Binding("subject") if anchor is None else Binding("anchor", field)
     if anchor is not None and draw(chance):
         named = Binding("anchor", field, ("unit",))
@@ -338,8 +341,8 @@ def timings(draw: st.Draw, id: str = "R1") -> Timing:
     lower, upper = draw(windows)
     return Timing(
         **draw(header(id)),
-        anchor=Anchor(match=anchor)
-        if anchor is not None
+        anchor=Anchor(match=anchors)
+        if anchors is not None
         else Anchor(date=draw(pick(("source.issued", DAYS[6])))),
         scope=draw(scopes(("person", "unit"))) if anchor is None or draw(chance) else None,
         require=required,

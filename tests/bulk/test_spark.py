@@ -118,9 +118,13 @@ def telling(kind: str) -> Case:
     )[0]
 
 
-@pytest.mark.parametrize("kind", sorted(RULES))
+TYPES = ("cap", "completeness", "duty", "holding", "rubric", "target", "task", "timeline", "timing")
+"""The types of rules that run in columns; the other recipes are further ways to draw them."""
+
+
+@pytest.mark.parametrize("kind", TYPES)
 def test_rules_on_the_cluster_say_what_objects_say(kind: str, on: Opener) -> None:
-    """One drawn case of each kind, which has rows: identical findings in the same order."""
+    """One drawn case of each type, which has rows: identical findings in the same order."""
     case = telling(kind)
     found = both_engines(case.register, case.campaign, case.as_of, case.as_known, on=on)
     assert found.in_columns

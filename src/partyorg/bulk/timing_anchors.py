@@ -8,9 +8,10 @@ from partyorg.evaluation.engine import Prepared
 from partyorg.evaluation.matching import simple_matches
 from partyorg.evaluation.world import CELLS
 
+from .alternatives import first_of
 from .completeness import in_scopes, subject_cells, with_subject
 from .conditions import Lowering, scope_days
-from .matches import facts_of, one_match, open_terms
+from .matches import facts_of, open_terms
 from .periods import days_within, inside
 from .plan import (
     NOTHING,
@@ -25,6 +26,7 @@ from .plan import (
     both,
     call,
     either,
+    every,
     value,
 )
 from .program import NotInColumns, later
@@ -37,15 +39,23 @@ def anchors_of(cx: Lowering, one: Prepared, rule: Timing) -> Select | None:
     """What starts the clocks: type, id, unit, post, person, anchor (a fact or ""), day, and the fact's cells."""
     if rule.anchor.match is None:
         return _fixed(cx, one, rule)
-    match = one_match(rule.anchor.match)
+    matches = simple_matches(rule.anchor.match)
+    parts = [_part(cx, one, rule, match) for match in matches]
+    found = parts[0]
+    if len(parts) > 1:
+        types = {_types(match.table, _fields(rule, match.table)) for match in matches}
+        if len(types) > 1:
+            raise NotInColumns("an anchor with any, of facts that name others differently")
+        shared = [name for name in found.columns if all(name in part.columns for part in parts)]
+        found = first_of(cx, [every(part, *shared) for part in parts], ("anchor",), "anchors")
+    return in_scopes(cx, found, rule.scope, one.streams)
+
+
+def _part(cx: Lowering, one: Prepared, rule: Timing, match: SimpleMatch) -> Select:
+    """The anchors of one alternative."""
     if open_terms(match):
         raise NotInColumns("the bindings of this anchor")
-    cells = subject_cells(match.table, rule.subject)
-    asked = [rule.require, *([rule.unless] if isinstance(rule.unless, SimpleMatch | AnyMatch) else [])]
-    terms = [term for each in asked for part in simple_matches(each) for term in open_terms(part, mixed=True)]
-    for binding in [b for term in terms for b, _ in term.choices]:
-        field = binding.field or "id"
-        cells |= {c for c in CELLS.get(field, (field,)) if c in TABLES[match.table].by_name and c != "id"}
+    cells = subject_cells(match.table, rule.subject) | _fields(rule, match.table)
     facts = facts_of(cx, match, cells, "anchor")
     today, day = cx.world.today, Cell("f", "day")
     revoked = Cell("f", "revoked")
@@ -54,7 +64,20 @@ def anchors_of(cx: Lowering, one: Prepared, rule: Timing) -> Select | None:
     found = with_subject(cx, match.table, facts.relation, cells, rule.subject, where)
     columns: dict[str, Expression] = {name: Cell("a", name) for name in found.columns if name != "fact"}
     columns["anchor"] = Cell("a", "fact")
-    return in_scopes(cx, Select((Source("a", found),), columns), rule.scope, one.streams)
+    return Select((Source("a", found),), columns)
+
+
+def _fields(rule: Timing, table: str) -> set[str]:
+    """The columns of an anchor that the rule's bindings name."""
+    asked = [rule.require, *([rule.unless] if isinstance(rule.unless, SimpleMatch | AnyMatch) else [])]
+    terms = [term for each in asked for part in simple_matches(each) for term in open_terms(part, mixed=True)]
+    fields = {b.field or "id" for term in terms for b, _ in term.choices if b.root == "anchor"}
+    cells = {c for field in fields for c in CELLS.get(field, (field,))}
+    return {c for c in cells if c in TABLES[table].by_name and c != "id"}
+
+
+def _types(table: str, columns: set[str]) -> frozenset[tuple[str, str]]:
+    return frozenset((name, TABLES[table].by_name[name].type) for name in columns)
 
 
 def _fixed(cx: Lowering, one: Prepared, rule: Timing) -> Select | None:

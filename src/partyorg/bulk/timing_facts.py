@@ -259,9 +259,9 @@ def _names_of(cx: Lowering, rule: Timing, anchors: Table, binding: Binding) -> S
     a = {name: Cell("a", name) for name in KEYS}
     if binding.root == "subject" and not binding.then:
         return Select((Source("a", anchors),), {**a, "who": Cell("a", "id")})
-    if binding.root != "anchor" or not isinstance(rule.anchor.match, SimpleMatch):
+    if binding.root != "anchor" or rule.anchor.match is None:
         raise NotInColumns(f"the binding {binding}")
-    table = rule.anchor.match.table
+    table = simple_matches(rule.anchor.match)[0].table
     name = binding.field or "id"
     cells = [c for c in CELLS.get(name, (name,)) if c in TABLES[table].by_name]
     if name == "id":
