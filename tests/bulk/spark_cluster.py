@@ -15,7 +15,7 @@ from pathlib import Path
 __all__ = ["cluster", "missing_for_spark", "session_options"]
 
 WORKERS = 2
-PATIENCE = 60.0
+PATIENCE = 180.0
 """Seconds until a cluster that does not come up is given up."""
 
 SMALL = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
