@@ -116,9 +116,10 @@ def measured(size: int, folder: Path, rounds: int) -> Mapping[str, Measured]:
                 str(target(folder, side)),
                 *([LIMITS[size]] if size in LIMITS else []),
             ]
-            done = subprocess.run(
-                [sys.executable, "-m", "bench.sides", *arguments], check=True, capture_output=True, text=True
-            )
+            command = [sys.executable, "-m", "bench.sides", *arguments]
+            done = subprocess.run(command, check=False, capture_output=True, text=True)
+            if done.returncode:
+                raise SystemExit(f"{side} at {size:,} members did not complete:\n{done.stderr}")
             runs[side].append(json.loads(done.stdout.splitlines()[-1]))
 
     def middle(side: str, what: str, run: int) -> float:

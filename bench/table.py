@@ -24,7 +24,7 @@ def main() -> int:
     """Run every measure; 0 where all budgets are kept or the misses known, else 1."""
     parser = argparse.ArgumentParser(description="Measure partyorg against its budgets.")
     parser.add_argument("--members", type=int, default=6_000, help="size of the fictitious university")
-    parser.add_argument("--rounds", type=int, default=7, help="how often each side is run")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each side is run")
     parser.add_argument("--sizes", default="6000,100000", help="members of the provinces for bulk evaluation")
     parser.add_argument("--bulk-rounds", type=int, default=3, help="how often each side of those is run")
     parser.add_argument("--bulk-alone", action="store_true", help="leave the figures of objects out")

@@ -83,7 +83,10 @@ class DuckDB:
     def keep(self, name: str, relation: Relation, *, once: bool = False) -> None:
         """Work a relation out and keep it under a name."""
         del once
+        # Rows in their first order would have to wait for one another in memory; only what is written out needs an order.
+        self.writer.execute("SET preserve_insertion_order = false")
         self.writer.execute(f'CREATE TABLE "{name}" AS {sql_of(relation)}')
+        self.writer.execute("SET preserve_insertion_order = true")
 
     def put(self, name: str, columns: Columns, rows: Iterable[Sequence[Any]]) -> None:
         """Put rows worked out in Python there."""

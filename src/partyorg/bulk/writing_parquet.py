@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from shutil import copyfile
 from typing import TYPE_CHECKING
 
 from partyorg.errors import Fault, InputError, Where
@@ -35,7 +36,10 @@ def joined(connection: "DuckDBPyConnection", parts: Sequence[Path], path: Path) 
     """Files of findings as one, in order, written whole or not at all; how many findings it holds."""
     files = f"read_parquet([{', '.join(map(quoted, parts))}])"
     with file_written(path) as temporary:
-        copied(connection, f"SELECT * FROM {files}", temporary)  # noqa: S608
+        if len(parts) == 1:
+            copyfile(parts[0], temporary)
+        else:
+            copied(connection, f"SELECT * FROM {files}", temporary)  # noqa: S608
     count = connection.execute(f"SELECT count(*) FROM {files}").fetchone()  # noqa: S608
     return int(count[0]) if count else 0
 
