@@ -1,6 +1,8 @@
 """Traps of evaluation in columns, each pinned by a small register on both engines."""
 
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -10,7 +12,7 @@ pytest.importorskip("sqlglot")
 from partyorg import load_campaign
 from partyorg.campaign.definition import Campaign
 from partyorg.evaluation.findings import Finding
-from partyorg.facts import Activity, Event, Fact, Link, Person, Register, Stage, Unit, Waiver
+from partyorg.facts import Activity, Assessment, Event, Fact, Link, Person, Register, Stage, Unit, Waiver
 from tests.bulk.cases import both_engines
 
 HEAD = """
@@ -192,3 +194,41 @@ grace_days = 10
     ]
     (found,) = rows(facts, text, date(2016, 12, 31), kept=("links",))
     assert (found.status, found.due, found.evidence) == ("unmet", date(2016, 9, 10), ("L1", "L2"))
+
+
+RATED = """
+[[rubric]]
+id = "R1"
+clauses = ["C1"]
+scope = { person = { stage = "member" } }
+scheme = "member_appraisal"
+period = "year"
+mode = "mean"
+item = [{ key = "study", title = "学习", title_en = "study", assessed = true }]
+"""
+
+
+def test_a_mark_revoked_after_the_period_is_over_does_not_count_if_it_came_late() -> None:
+    """A mark for 2016 given in 2017 belongs to 2016 by its label; revoked since, it counts as never given."""
+    mark = Assessment(
+        id="A1", scheme="member_appraisal", subject="P", item="study", value=Decimal(80), period="2016",
+        on=date(2017, 2, 1), revoked_on=date(2017, 5, 1),
+    )  # fmt: skip
+    row = rows([*member("P"), mark], RATED, date(2017, 12, 31), ("assessments",))[0]
+    assert (row.value, row.evidence) == (None, ())
+    row = rows([*member("P"), mark], RATED, date(2017, 4, 30), ("assessments",))[0]
+    assert (row.value, row.evidence) == (80, ("A1",))
+
+
+def test_a_mean_of_thirds_stays_exact() -> None:
+    """A mean by respondents that no decimal holds is a fraction, and a whole one a whole number."""
+    facts = member("P") + [
+        Assessment(
+            id=f"A{n}", scheme="member_appraisal", subject="P", item="study", value=Decimal(n), on=date(2016, 5, n), respondents=n
+        )
+        for n in (1, 2, 4)
+    ]  # fmt: skip
+    (row,) = rows(facts[:-1], RATED, date(2016, 12, 31), ("assessments",))
+    assert row.value == Fraction(5, 3)
+    (row,) = rows(facts, RATED, date(2016, 12, 31), ("assessments",))
+    assert row.value == 3
