@@ -9,6 +9,7 @@ import pytest
 
 from partyorg.errors import InputError
 from partyorg.evaluation.explain import explain
+from partyorg.evaluation.figures import rounded
 from partyorg.facts.records import Assessment, Fact, Measure
 from tests.evaluation.rated import event, example, member, rating, register, role, row, rows, small, unit
 
@@ -660,3 +661,18 @@ def test_one_subject_is_rated_as_among_all() -> None:
         one = evaluate(kept, definition, date(2020, 12, 31), rules=[rule], subjects=["P3"])
         assert one.rows == tuple(f for f in full if f.subject.id == "P3")
         assert one.rows
+
+
+@pytest.mark.parametrize(
+    ("digits", "mode", "value"),
+    [
+        (0, "half_up", "346"),
+        (1, "half_up", "345.7"),
+        (-1, "half_up", "350"),
+        (-2, "down", "300"),
+        (-1, "up", "350"),
+    ],
+)
+def test_scores_are_rounded_to_places_or_to_tens(digits: int, mode: str, value: str) -> None:
+    """345.67 in the ways that a definition may ask for; tens are written as whole numbers."""
+    assert str(rounded(Fraction("345.67"), mode, digits)) == value

@@ -91,8 +91,8 @@ def exact(value: Any) -> Fraction:
 
 
 def rounded(value: Fraction, mode: str, digits: int = 0) -> Decimal:
-    """The value rounded to `digits` places: down and up are toward and away from zero."""
-    scaled = value * 10**digits
+    """The value rounded to `digits` places, to tens where they are -1: down and up are toward and away from zero."""
+    scaled = value * Fraction(10) ** digits
     whole = scaled.numerator // scaled.denominator
     rest = scaled - whole
     if rest:
@@ -103,7 +103,7 @@ def rounded(value: Fraction, mode: str, digits: int = 0) -> Decimal:
             whole += not negative
         elif rest * 2 > 1 or (rest * 2 == 1 and (whole % 2 == 1 if mode == "half_even" else not negative)):
             whole += 1
-    return Decimal(whole).scaleb(-digits)
+    return Decimal(whole).scaleb(-digits) if digits >= 0 else Decimal(whole * 10**-digits)
 
 
 def ladder_step(world: World, ladder: Ladder, value: Any, env: Env) -> object:
