@@ -110,12 +110,16 @@ def test_both_workers_have_joined(spark: "SparkSession") -> None:
 
 
 def telling(kind: str) -> Case:
-    """The first drawn case that runs in columns and whose rows have evidence, or that has any rows."""
-    cases = [case for case in (drawn(kind, seed) for seed in range(30)) if lowered(case)]
-    rows = [list(evaluate(c.register, c.campaign, c.as_of, as_known=c.as_known)) for c in cases]
-    return max(
-        zip(cases, rows, strict=True), key=lambda pair: (any(f.evidence for f in pair[1]), bool(pair[1]))
-    )[0]
+    """The first drawn case that runs in columns and whose rows have evidence, or else any rows."""
+    cases = (case for case in (drawn(kind, seed) for seed in range(30)) if lowered(case))
+    second = None
+    for case in cases:
+        rows = list(evaluate(case.register, case.campaign, case.as_of, as_known=case.as_known))
+        if any(row.evidence for row in rows):
+            return case
+        second = second or (case if rows else None)
+    assert second is not None
+    return second
 
 
 TYPES = ("cap", "completeness", "duty", "holding", "rubric", "target", "task", "timeline", "timing")
