@@ -97,7 +97,7 @@ def asked(dsn: str, query: str) -> list[tuple[Any, ...]]:
 # Equality -----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=wanted_examples(10), suppress_health_check=relaxed, deadline=None)
+@settings(max_examples=wanted_examples(6), suppress_health_check=relaxed, deadline=None)
 @given(kind=st.sampled_from(sorted(RULES)), seed=st.integers(0, 2**32))
 def test_drawn_rules_say_the_same_on_all_three(server: str, kind: str, seed: int) -> None:
     """For rules drawn from what columns know: identical findings from objects, DuckDB and PostgreSQL."""
@@ -107,7 +107,7 @@ def test_drawn_rules_say_the_same_on_all_three(server: str, kind: str, seed: int
         assert not found.difference
 
 
-STEP = max(1, 40 // wanted_examples(1))
+STEP = max(1, 60 // wanted_examples(1))
 """Of the cases of all scenarios, every how manieth is tried."""
 
 
