@@ -41,7 +41,8 @@ def on_duckdb(memory: str = "", threads: int = 0) -> Opener:
         needed_modules("bulk", "sqlglot")
         if not isinstance(facts, InMemory | ParquetFolder):
             raise TypeError(f"DuckDB does not read {type(facts).__name__}")
-        connection = duckdb.connect()
+        # Kept in a file, tables make room for sorting; in memory they would stand beside it.
+        connection = duckdb.connect(str(folder / "run.duckdb") if memory else ":memory:")
         try:
             connection.execute(f"SET temp_directory = '{folder}'")
             # Its bar would go to standard output, in between what the command prints.
