@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -84,24 +85,33 @@ def test_plain_tables_align_chinese() -> None:
     assert (width("ab"), width("汉a"), width("é")) == (2, 3, 1)
 
 
-def test_start_up_leaves_out_what_a_command_does_not_need(tmp_path: Path) -> None:
-    """Listing plugins loads neither rich's tables, nor spreadsheets, nor the demo."""
+def loaded_by(folder: Path, *arguments: object) -> set[str]:
+    """The modules loaded once a command has been run in a new interpreter."""
     program = (
-        "import sys\nfrom partyorg.cli import main\n"
-        "try:\n    main(['plugins'])\nexcept SystemExit:\n    pass\n"
-        "print(sorted(m for m in sys.modules), file=sys.stderr)"
+        "import sys, json\nfrom partyorg.cli import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit as left:\n    assert not left.code, left.code\n"
+        "print(json.dumps(sorted(sys.modules)))"
     )
     run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path
-    )
-    for module in (
-        "rich.table",
-        "xlsxwriter",
-        "python_calamine",
-        "partyorg.demo",
-        "transitions",
-    ):
-        assert f"'{module}'" not in run.stderr
+        [sys.executable, "-c", program, *map(str, arguments)],
+        capture_output=True, text=True, check=True, cwd=folder,
+    )  # fmt: skip
+    return set(json.loads(run.stdout.splitlines()[-1]))
+
+
+def test_start_up_leaves_out_what_a_command_does_not_need(tmp_path: Path) -> None:
+    """Listing plugins loads neither rich's tables, nor spreadsheets, nor the demo."""
+    unneeded = {"rich.table", "xlsxwriter", "python_calamine", "partyorg.demo", "transitions"}
+    assert loaded_by(tmp_path, "plugins") & unneeded == set()
+
+
+def test_a_folder_of_csv_is_evaluated_without_what_columns_need(
+    tmp_path: Path, plugin: list[object], register: Path
+) -> None:
+    """Whether a register is one of Parquet files is asked without the plan, the database or its SQL."""
+    loaded = loaded_by(tmp_path, "evaluate", register, *plugin)
+    assert "partyorg.evaluation.engine" in loaded
+    assert loaded & {"partyorg.bulk.plan", "partyorg.bulk.source", "duckdb", "sqlglot"} == set()
 
 
 def test_python_dash_m_is_the_same_program(tmp_path: Path) -> None:

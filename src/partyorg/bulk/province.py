@@ -14,21 +14,13 @@ from partyorg.campaign.rules import Selection, Target
 from partyorg.errors import Fault, InputError, Where
 from partyorg.facts import Settings
 
-from .source import ParquetFolder, is_parquet_folder, settings_in
+from .folders import institutions_in, is_parquet_folder
+from .source import ParquetFolder, settings_in
 
-__all__ = ["folders_of", "has_institutions", "one_register", "refuse_sums"]
+__all__ = ["folders_of", "one_register", "refuse_sums"]
 
 COUNTED = ("semesters", "holidays", "recorded_since", "attr")
 """What the findings depend on, of what a register says of itself."""
-
-
-def has_institutions(path: Path) -> bool:
-    """Whether a folder, itself no register of CSV files, holds folders of Parquet files, one for each institution."""
-    return path.is_dir() and not any(path.glob("*.csv")) and bool(_institutions(path))
-
-
-def _institutions(path: Path) -> list[Path]:
-    return [p for p in sorted(path.iterdir()) if not p.name.startswith(".") and is_parquet_folder(p)]
 
 
 def folders_of(path: Path, *, each: bool = False) -> tuple[ParquetFolder, ...]:
@@ -37,7 +29,7 @@ def folders_of(path: Path, *, each: bool = False) -> tuple[ParquetFolder, ...]:
     Institutions that differ from the province and agree among themselves are one register; with `each`, every one is a
     register by itself, below a top unit of its own.
     """
-    found = _institutions(path) if path.is_dir() else []
+    found = institutions_in(path) if path.is_dir() else []
     if not found:
         return (ParquetFolder(path),)
     province = settings_in(path)

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 __all__ = [
-    "KIND", "InMemory", "ParquetFolder", "cell_of", "fact_of", "is_parquet_folder", "save_parquet", "scalar",
-    "settings_in",
+    "KIND", "InMemory", "ParquetFolder", "cell_of", "fact_of", "save_parquet", "scalar", "settings_in",
 ]  # fmt: skip
 
 KIND = dict(FACT_KEYS.values())
@@ -375,8 +374,3 @@ def settings_in(path: Path) -> Settings:
     if wrong := [f for f in faults.closed() if f.severity == "error"]:
         raise InputError(wrong)
     return settings
-
-
-def is_parquet_folder(path: Path) -> bool:
-    """Whether a folder holds tables of a register as Parquet files."""
-    return path.is_dir() and any((path / f"{table}.parquet").is_file() for table in TABLES)

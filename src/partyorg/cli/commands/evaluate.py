@@ -13,6 +13,7 @@ import click
 from attrs import frozen
 
 from partyorg import app
+from partyorg.bulk.folders import has_institutions, is_parquet_folder
 from partyorg.campaign.definition import Campaign
 from partyorg.errors import Fault, InputError, Where
 from partyorg.evaluation.findings import STATUSES, Findings
@@ -240,12 +241,11 @@ def _facts(
     Of a folder of Parquet files that is evaluated in columns, units and people alone are read, unless `whole`. Where the
     engine is left to us, `few` subjects are looked at on objects.
     """
-    from partyorg.bulk.province import folders_of, has_institutions, one_register
-    from partyorg.bulk.source import is_parquet_folder
-
     if not is_parquet_folder(path) and not has_institutions(path):
         facts = session.register(path, setup)
         return facts, facts, _by_columns(engine, len(facts.tables.get("people", ())), few=few)
+    from partyorg.bulk.province import folders_of, one_register
+
     folder = one_register(folders_of(path))
     in_columns = _by_columns(engine, folder.count("people"), few=few)
     return folder.register(SHOWN if in_columns and not whole else TABLES, {}), folder, in_columns
@@ -253,8 +253,9 @@ def _facts(
 
 def _by_columns(engine: Engine, members: int, *, few: bool) -> bool:
     """Whether to evaluate in columns: as asked, else where there are many members and the database is there."""
-    there = all(find_spec(module) for module in ("duckdb", "sqlglot"))
-    return engine == "duckdb" or (engine == "auto" and there and not few and members > MANY)
+    if engine != "auto":
+        return engine == "duckdb"
+    return not few and members > MANY and all(find_spec(module) for module in ("duckdb", "sqlglot"))
 
 
 def _to_parquet(
@@ -272,8 +273,7 @@ def _to_parquet(
     engine, master = on
     needed_modules("postgresql" if isinstance(register, str) else "bulk", "duckdb", "sqlglot")
     from partyorg.bulk.on_spark import on_spark, spark_session
-    from partyorg.bulk.province import folders_of, has_institutions
-    from partyorg.bulk.source import is_parquet_folder
+    from partyorg.bulk.province import folders_of
     from partyorg.bulk.source_postgresql import PostgresqlFacts
     from partyorg.bulk.writing import write_findings
 
