@@ -20,7 +20,7 @@ from partyorg.campaign.definition import Campaign
 from partyorg.demo import make_university
 from partyorg.errors import InputError
 from partyorg.evaluation.engine import evaluate
-from partyorg.facts import TABLES, Activity, Register
+from partyorg.facts import TABLES, Activity, Person, Register, Settings
 
 AS_OF = date(2018, 3, 31)
 RULES = ("LN-05", "LN-06", "LN-10", "LN-11", "LN-18", "LN-23", "LN-52")
@@ -63,6 +63,38 @@ def test_maps_keep_their_own_keys_alone(tmp_path: Path) -> None:
     )
     save_parquet(register, tmp_path)
     assert ParquetFolder(tmp_path).register(["activities"], {}) == register
+
+
+def test_extension_columns_may_be_called_anything(tmp_path: Path) -> None:
+    """Quotes in their names, and in that of the folder: written, read, written again, read by the engine."""
+    people = (
+        Person(id="p1", attr={'a"b': "x", "a'b": Decimal("1.5"), '"': "y"}),
+        Person(id="p2", attr={'a"b': "z", '", (SELECT 1) AS "c': "%s"}),
+    )
+    register = Register({"people": people}, Settings(attr={"a'b": "number", 'a"b': "text"}))
+    first, second = tmp_path / "o'hara", tmp_path / 'the "other"'
+    save_parquet(register, first)
+    assert ParquetFolder(first).register(["people"], {}) == register
+    save_parquet(ParquetFolder(first).register(["people"], {}), second)
+    found = ParquetFolder(second)
+    assert found.register(["people"], {}) == register
+    with duckdb.connect() as connection:
+        found.attach(connection, ["people"])
+        seen = connection.execute('SELECT "attr.a""b" FROM "raw.people" ORDER BY id').fetchall()
+    assert seen == [("x",), ("z",)]
+
+
+def test_findings_may_be_written_anywhere(
+    university: Register, folder: Path, liaoning: Campaign, tmp_path: Path
+) -> None:
+    """Beside the file stands a folder for what does not fit into memory: an apostrophe in its path ends no text."""
+    path = tmp_path / "o'hara" / "out.parquet"
+    path.parent.mkdir()
+    write_findings(folder, [liaoning], AS_OF, path, rules={liaoning.id: ["LN-06"]}, memory="200MB", threads=1)
+    with duckdb.connect() as connection:
+        assert list(read_parquet(connection, str(path))) == list(
+            evaluate(university, liaoning, AS_OF, rules=["LN-06"])
+        )
 
 
 def test_a_folder_is_evaluated_where_it_lies(

@@ -14,7 +14,7 @@ from partyorg.evaluation.decide import Run
 from partyorg.evaluation.findings import Finding, Ref, Responsible, quick_finding
 
 from .deciding import COLUMNS
-from .plan import EPOCH
+from .sql_text import as_date, literal, quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -24,9 +24,9 @@ __all__ = [
     "Constants",
     "constants",
     "finding_of",
-    "insert_findings",
     "output_query",
     "read_parquet",
+    "row_of",
 ]
 
 OUTPUT = {
@@ -97,16 +97,16 @@ def _people(who: Iterable[Any]) -> tuple[Responsible, ...]:
 
 def output_query(query: str, heads: Sequence[Constants]) -> str:
     """A query for rows of `deciding`, with the number of their version last, as one for the columns of OUTPUT."""
-    own = {name: f'v."{name}"' for name in COLUMNS}
-    own |= {name: f"DATE '1970-01-01' + (v.\"{name}\" - {EPOCH})" for name in DAYS}
+    own = {name: f"v.{quoted(name)}" for name in COLUMNS}
+    own |= {name: as_date(own[name]) for name in DAYS}
     own |= {
-        "campaign": _each(heads, lambda h: _text(h.campaign)),
-        "rule": _each(heads, lambda h: _text(h.rule)),
+        "campaign": _each(heads, lambda h: literal(h.campaign)),
+        "rule": _each(heads, lambda h: literal(h.rule)),
         "rule_since": _each(heads, lambda h: f"DATE '{h.since}'" if h.since else "NULL"),
         "clauses": _each(heads, lambda h: _list(h.clauses)),
         "assumed": _each(heads, lambda h: _list(h.assumed)),
     }
-    cells = ", ".join(f'CAST({own[name]} AS {type_}) AS "{name}"' for name, type_ in OUTPUT.items())
+    cells = ", ".join(f"CAST({own[name]} AS {type_}) AS {quoted(name)}" for name, type_ in OUTPUT.items())
     return f"SELECT {cells} FROM ({query}) AS v"  # noqa: S608
 
 
@@ -118,24 +118,12 @@ def _each(heads: Sequence[Constants], cell: Any) -> str:
     return f"CASE v.version {' '.join(f'WHEN {n} THEN {text}' for n, text in enumerate(cells))} END"
 
 
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _list(texts: Iterable[str]) -> str:
-    return f"CAST([{', '.join(map(_text, texts))}] AS VARCHAR[])"
+    return f"CAST([{', '.join(map(literal, texts))}] AS VARCHAR[])"
 
 
-def insert_findings(connection: "DuckDBPyConnection", table: str, findings: Sequence[Finding]) -> None:
-    """Add findings to a table with the columns of OUTPUT."""
-    marks = ", ".join(f"unnest(?::{type_}[])" for type_ in OUTPUT.values())
-    for start in range(0, len(findings), 10_000):
-        rows = [_row(f) for f in findings[start : start + 10_000]]
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        connection.execute(f'INSERT INTO "{table}" SELECT {marks}', columns)
-
-
-def _row(f: Finding) -> tuple[Any, ...]:
+def row_of(f: Finding) -> tuple[Any, ...]:
+    """The cells of a finding in the columns of OUTPUT."""
     other, period = f.counterpart, f.period
     return (
         f.campaign, f.rule, f.rule_since, list(f.clauses), f.subject.type, f.subject.id, other.type if other else None,

@@ -6,7 +6,8 @@ from pathlib import Path
 from partyorg.facts import TABLES
 
 from .database import needed_modules
-from .writing_parquet import copied, quoted
+from .sql_text import literal, quoted
+from .writing_parquet import copied
 
 __all__ = ["multiplied"]
 
@@ -34,9 +35,9 @@ def multiplied(
         connection.execute("SET enable_progress_bar = false")
         for table in sorted({file.stem for folder in folders for file in folder.glob("*.parquet")}):
             first = top / f"{table}.parquet"
-            parts = [f"SELECT * FROM read_parquet({quoted(first)})"] if first.is_file() else []  # noqa: S608
+            parts = [f"SELECT * FROM read_parquet({literal(first)})"] if first.is_file() else []  # noqa: S608
             for n, folder in enumerate(folders):
-                file = f"read_parquet({quoted(folder / f'{table}.parquet')})"
+                file = f"read_parquet({literal(folder / f'{table}.parquet')})"
                 described = connection.execute(f"DESCRIBE SELECT * FROM {file}").fetchall()  # noqa: S608
                 cells = ", ".join(_cell(table, row[0]) for row in described)
                 numbers = f"range({n}, {copies}, {len(folders)})"
@@ -47,7 +48,7 @@ def multiplied(
 
 def _cell(table: str, name: str) -> str:
     """A column of a copy."""
-    shown = '"' + name.replace('"', '""') + '"'
+    shown = quoted(name)
     column = TABLES[table].by_name.get(name)
     under = "format('{:05d}-', copy) || "
     cell = shown

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from .plan import Relation
 from .program import Columns
 from .render import sql_of
 from .source import InMemory, ParquetFolder
+from .sql_text import blocks_of, put_table, quoted
 from .writing_parquet import copied
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def on_duckdb(memory: str = "", threads: int = 0) -> Opener:
         # Kept in a file, tables make room for sorting; in memory they would stand beside it.
         connection = duckdb.connect(str(folder / "run.duckdb") if memory else ":memory:")
         try:
-            connection.execute(f"SET temp_directory = '{folder}'")
+            connection.execute("SET temp_directory = ?", [str(folder)])
             # Its bar would go to standard output, in between what the command prints.
             connection.execute("SET enable_progress_bar = false")
             if memory:
@@ -79,30 +79,24 @@ class DuckDB:
 
     def view(self, name: str, relation: Relation) -> None:
         """Make a relation readable under a name."""
-        self.writer.execute(f'CREATE VIEW "{name}" AS {sql_of(relation)}')
+        self.writer.execute(f"CREATE VIEW {quoted(name)} AS {sql_of(relation)}")
 
     def keep(self, name: str, relation: Relation, *, once: bool = False) -> None:
         """Work a relation out and keep it under a name."""
         del once
         # Rows in their first order would have to wait for one another in memory; only what is written out needs an order.
         self.writer.execute("SET preserve_insertion_order = false")
-        self.writer.execute(f'CREATE TABLE "{name}" AS {sql_of(relation)}')
+        self.writer.execute(f"CREATE TABLE {quoted(name)} AS {sql_of(relation)}")
         self.writer.execute("SET preserve_insertion_order = true")
 
     def put(self, name: str, columns: Columns, rows: Iterable[Sequence[Any]]) -> None:
         """Put rows worked out in Python there."""
-        types = [SQL_TYPES[type_] for _, type_ in columns]
-        head = ", ".join(f'"{column}" {type_}' for (column, _), type_ in zip(columns, types, strict=True))
-        self.writer.execute(f'CREATE TABLE "{name}" ({head})')
-        marks = ", ".join(f"unnest(?::{type_}[])" for type_ in types)
-        left = iter(rows)
-        while chunk := list(islice(left, CHUNK)):
-            cells = [list(cells) for cells in zip(*chunk, strict=True)]
-            self.writer.execute(f'INSERT INTO "{name}" SELECT {marks}', cells)
+        types = {column: SQL_TYPES[type_] for column, type_ in columns}
+        put_table(self.writer, name, types, blocks_of(rows, CHUNK))
 
     def drop(self, name: str) -> None:
         """Drop a table, if it is there."""
-        self.writer.execute(f'DROP TABLE IF EXISTS "{name}"')
+        self.writer.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
 
     def rows(self, relation: Relation) -> Iterator[Sequence[Any]]:
         """The rows of a relation, in its order."""

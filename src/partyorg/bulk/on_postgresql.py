@@ -13,15 +13,15 @@ from partyorg.facts import TABLES
 from .database import Database, Facts, Opener, needed_modules
 from .findings import DAYS, Constants, output_query
 from .plan import Call, Relation, Select
-from .postgresql import connected, quoted
+from .postgresql import connected
 from .program import Columns
 from .render import sql_of
 from .source import InMemory
 from .source_postgresql import PostgresqlFacts, put_facts, raw_query
+from .sql_text import literal, quoted
 from .typed import Columns as Typed
 from .typed import typed
 from .writing_parquet import copied
-from .writing_parquet import quoted as quoted_path
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -165,12 +165,14 @@ class PostgreSQL:
         file = path.with_suffix(".csv")
         names = self._copy_out(relation, file)
         cells = [
-            f"from_json({quoted(name)}, '{LISTS[name]}') AS {quoted(name)}" if name in LISTS else quoted(name)
+            f"from_json({quoted(name)}, {literal(LISTS[name])}) AS {quoted(name)}"
+            if name in LISTS
+            else quoted(name)
             for name in names
         ]
-        columns = ", ".join(f"'{name}': '{READ.get(name, 'VARCHAR')}'" for name in names)
+        columns = ", ".join(f"{literal(name)}: {literal(READ.get(name, 'VARCHAR'))}" for name in names)
         read = (
-            f"SELECT {', '.join(cells)} FROM read_csv({quoted_path(file)}, columns = {{{columns}}}, header = false,"  # noqa: S608
+            f"SELECT {', '.join(cells)} FROM read_csv({literal(file)}, columns = {{{columns}}}, header = false,"  # noqa: S608
             f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false,"
             f" parallel = false, max_line_size = {LONGEST})"
         )

@@ -21,6 +21,7 @@ from .plan import EPOCH, Relation
 from .program import Columns
 from .render import rows_sql, sql_of
 from .source import TYPES, InMemory, ParquetFolder, refuse_without_ids, save_parquet
+from .sql_text import quoted
 from .writing_parquet import copied
 
 if TYPE_CHECKING:
@@ -135,7 +136,9 @@ class Spark:
             of = facts.facts
             save_parquet(Register({t: of.tables[t] for t in asked}, of.settings), self.folder / "raw")
             for table in asked:
-                own = ", ".join(f"`{c.name}` {_spark_type(TYPES[c.type])}" for c in TABLES[table].columns)
+                own = ", ".join(
+                    f"{_quoted(c.name)} {_spark_type(TYPES[c.type])}" for c in TABLES[table].columns
+                )
                 frame = self.session.read.schema(own).parquet(str(self.folder / "raw" / f"{table}.parquet"))
                 self._name(f"raw.{table}", _raw(frame, table))
             return
@@ -183,14 +186,14 @@ class Spark:
             return
         path = self.folder / f"{name}.parquet"
         DuckDB(self.writer, _nothing).put(name, columns, chain(first, left))
-        copied(self.writer, f'SELECT * FROM "{name}"', path)  # noqa: S608
-        self.writer.execute(f'DROP TABLE "{name}"')
-        types = ", ".join(f"`{column}` {SPARK_TYPES[type_]}" for column, type_ in columns)
+        copied(self.writer, f"SELECT * FROM {quoted(name)}", path)  # noqa: S608
+        self.writer.execute(f"DROP TABLE {quoted(name)}")
+        types = ", ".join(f"{_quoted(column)} {SPARK_TYPES[type_]}" for column, type_ in columns)
         self._name(name, self.session.read.schema(types).parquet(str(path)))
 
     def drop(self, name: str) -> None:
         """Drop a table, if it is there."""
-        self.session.sql(f"DROP VIEW IF EXISTS `{name}`")
+        self.session.sql(f"DROP VIEW IF EXISTS {_quoted(name)}")
         rmtree(self.folder / name, ignore_errors=True)
         (self.folder / f"{name}.parquet").unlink(missing_ok=True)
 
@@ -207,7 +210,7 @@ class Spark:
         return self.session.sql(_sql(relation))
 
     def _name(self, name: str, frame: "DataFrame") -> None:
-        frame.createOrReplaceTempView(f"`{name}`")
+        frame.createOrReplaceTempView(_quoted(name))
 
 
 def _nothing(_: "DuckDBPyConnection", __: Iterable[str]) -> None:
@@ -228,7 +231,7 @@ def _raw(frame: "DataFrame", table: str, *, apart: bool = False, below: str = ""
     folder = f.url_decode(f.element_at(f.split(path, "/"), -2)) if apart else None
     there = frozenset(frame.columns)
     cells = [_cell(c, there, folder, below).alias(c.name) for c in TABLES[table].columns]
-    cells += [f.col(f"`{n}`").cast("string").alias(n) for n in frame.columns if n.startswith("attr.")]
+    cells += [f.col(_quoted(n)).cast("string").alias(n) for n in frame.columns if n.startswith("attr.")]
     return frame.select(*cells)
 
 
@@ -236,7 +239,7 @@ def _cell(column: Column, there: frozenset[str], folder: "Expression | None", be
     from pyspark.sql import functions as f
 
     type_ = _spark_type(TYPES[column.type])
-    cell = (f.col(f"`{column.name}`") if column.name in there else f.lit(None)).cast(type_)
+    cell = (f.col(_quoted(column.name)) if column.name in there else f.lit(None)).cast(type_)
     if type_ == "date":
         return f.unix_date(cell) + f.lit(EPOCH)
     if type_ == "string" and column.name != "id":
@@ -255,6 +258,10 @@ def _cell(column: Column, there: frozenset[str], folder: "Expression | None", be
 
 _TYPES = {"VARCHAR": "string", "VARCHAR[]": "array<string>", "MAP(VARCHAR, VARCHAR)": "map<string,string>",
           "STRUCT(person VARCHAR, post VARCHAR, unit VARCHAR)[]": "array<struct<person:string,post:string,unit:string>>"}  # fmt: skip
+
+
+def _quoted(name: str) -> str:
+    return quoted(name, "`")
 
 
 def _spark_type(type_: str) -> str:

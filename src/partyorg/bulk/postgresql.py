@@ -12,7 +12,7 @@ from .database import needed_modules
 if TYPE_CHECKING:
     from psycopg import Connection
 
-__all__ = ["PREFIXES", "connected", "is_postgresql", "quoted", "shown"]
+__all__ = ["PREFIXES", "connected", "is_postgresql", "shown"]
 
 PREFIXES = ("postgresql://", "postgres://")
 
@@ -87,8 +87,3 @@ def shown(dsn: str) -> str:
         raise InputError([Fault("A536", message)])
     user = f"{parts.username}@" if parts.username else ""
     return f"{parts.scheme}://{user}{parts.hostname or ''}{port}{parts.path}"
-
-
-def quoted(name: str) -> str:
-    """A name as an identifier."""
-    return '"' + name.replace('"', '""') + '"'

@@ -16,7 +16,7 @@ from partyorg.io.faults import FaultList
 from partyorg.io.register_toml import read_settings, write_settings
 from partyorg.io.rows import unknown_table
 
-from .plan import EPOCH
+from .sql_text import as_date, as_number, literal, put_table, quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -62,11 +62,7 @@ class InMemory:
     def attach(self, connection: "DuckDBPyConnection", tables: Iterable[str]) -> None:
         """Copy the facts of the tables into DuckDB."""
         for table in tables:
-            columns = TABLES[table].columns
-            types = {c.name: "INTEGER" if c.type == "date" else TYPES[c.type] for c in columns}
-            head = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
-            connection.execute(f'CREATE TABLE "raw.{table}" ({head})')
-            _insert(connection, f"raw.{table}", types, self.facts.tables[table], columns)
+            _put(connection, table, self.facts.tables[table])
 
     def register(self, tables: Iterable[str], kinds: Mapping[str, frozenset[str]]) -> Register:
         """All of it, since it is there."""
@@ -79,20 +75,19 @@ class InMemory:
         return self.facts
 
 
-def _insert(
-    connection: "DuckDBPyConnection",
-    name: str,
-    types: Mapping[str, str],
-    facts: Sequence[Fact],
-    columns: Sequence[Column],
-    extra: Sequence[str] = (),
+def _put(
+    connection: "DuckDBPyConnection", table: str, facts: Sequence[Fact], extra: Sequence[str] = ()
 ) -> None:
-    marks = ", ".join(f"unnest(?::{type_}[])" for type_ in types.values())
-    for start in range(0, len(facts), CHUNK):
-        chunk = facts[start : start + CHUNK]
-        cells = [[cell_of(getattr(fact, c.name), c.type) for fact in chunk] for c in columns]
-        cells += [[cell_of(fact.attr.get(key), "scalar") for fact in chunk] for key in extra]
-        connection.execute(f'INSERT INTO "{name}" SELECT {marks}', cells)
+    """Put facts into the table `raw.TABLE`, days as numbers, with `attr.` columns for the `extra` keys."""
+    columns = TABLES[table].columns
+    types = {c.name: "INTEGER" if c.type == "date" else TYPES[c.type] for c in columns}
+    types |= {f"attr.{key}": "VARCHAR" for key in extra}
+    blocks = (
+        [[cell_of(getattr(fact, c.name), c.type) for fact in chunk] for c in columns]
+        + [[cell_of(fact.attr.get(key), "scalar") for fact in chunk] for key in extra]
+        for chunk in (facts[start : start + CHUNK] for start in range(0, len(facts), CHUNK))
+    )
+    put_table(connection, f"raw.{table}", types, blocks)
 
 
 def cell_of(cell: Any, type_: str) -> Any:
@@ -165,7 +160,9 @@ class ParquetFolder:
     def attach(self, connection: "DuckDBPyConnection", tables: Iterable[str]) -> None:
         """Make views over the files in DuckDB."""
         for table in tables:
-            connection.execute(self._view(connection, table, f'CREATE VIEW "raw.{table}" AS ', numbers=True))
+            connection.execute(
+                self._view(connection, table, f"CREATE VIEW {quoted(f'raw.{table}')} AS ", numbers=True)
+            )
 
     def _view(self, connection: "DuckDBPyConnection", table: str, start: str, *, numbers: bool) -> str:
         own, others = self._files[table]
@@ -194,10 +191,9 @@ class ParquetFolder:
             cell = _read_cell(column, there, numbers=numbers)
             if "folder" in there:
                 cell = _apart(column, cell, below)
-            cells.append(f'{cell} AS "{column.name}"')
-        cells += [
-            f'CAST("{name}" AS VARCHAR) AS "{name}"' for name in sorted(there) if name.startswith("attr.")
-        ]
+            cells.append(f"{cell} AS {quoted(column.name)}")
+        extra = [quoted(name) for name in sorted(there) if name.startswith("attr.")]
+        cells += [f"CAST({name} AS VARCHAR) AS {name}" for name in extra]
         return f"SELECT {', '.join(cells)} FROM {source}"  # noqa: S608
 
     def register(self, tables: Iterable[str], kinds: Mapping[str, frozenset[str]]) -> Register:
@@ -211,8 +207,10 @@ class ParquetFolder:
                 query = self._view(connection, table, "", numbers=False)
                 values: list[Any] = []
                 if table in kinds:
-                    column = KIND[table]
-                    query = f'SELECT * FROM ({query}) WHERE list_contains(?, "{column}") OR supersedes IS NOT NULL'  # noqa: S608
+                    kind = quoted(KIND[table])
+                    query = (
+                        f"SELECT * FROM ({query}) WHERE list_contains(?, {kind}) OR supersedes IS NOT NULL"  # noqa: S608
+                    )
                     values = [sorted(kinds[table])]
                 rows = connection.execute(query, values)
                 names = [d[0] for d in rows.description]
@@ -253,28 +251,21 @@ def refuse_without_ids(connection: "DuckDBPyConnection", files: Sequence[Path]) 
 def _names_one(column: Column) -> str:
     """Whether the column names one of the ids of the table `ids`."""
     if column.multiple:
-        return f'list_has_any(f."{column.name}", (SELECT list(id) FROM ids))'  # noqa: S608
-    return f'f."{column.name}" IN (SELECT id FROM ids)'  # noqa: S608
+        return f"list_has_any(f.{quoted(column.name)}, (SELECT list(id) FROM ids))"  # noqa: S608
+    return f"f.{quoted(column.name)} IN (SELECT id FROM ids)"  # noqa: S608
 
 
 def _listed(files: Sequence[Path]) -> str:
-    return "[" + ", ".join(_text(str(file)) for file in files) + "]"
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return "[" + ", ".join(map(literal, files)) + "]"
 
 
 def _read_cell(column: Column, there: Collection[str], *, numbers: bool) -> str:
-    name = f'"{column.name}"'
+    name = quoted(column.name)
     if column.name not in there:
         return f"CAST(NULL AS {'INTEGER' if column.type == 'date' and numbers else TYPES[column.type]})"
     if column.type == "date":
-        return (
-            f"CAST(CAST({name} AS DATE) - DATE '1970-01-01' AS INTEGER) + {EPOCH}"
-            if numbers
-            else f"CAST({name} AS DATE)"
-        )
+        day = f"CAST({name} AS DATE)"
+        return f"CAST({as_number(day)} AS INTEGER)" if numbers else day
     if TYPES[column.type] == "VARCHAR" and column.name != "id":
         return f"nullif(CAST({name} AS VARCHAR), '')"
     return f"CAST({name} AS {TYPES[column.type]})"
@@ -287,7 +278,7 @@ def _apart(column: Column, cell: str, below: str) -> str:
     if column.type == "ids":
         return f"list_transform({cell}, lambda x: folder || ':' || x)"
     if column.name == "parent" and below:
-        return f"coalesce(folder || ':' || {cell}, {_text(below)})"
+        return f"coalesce(folder || ':' || {cell}, {literal(below)})"
     return f"folder || ':' || {cell}" if column.name == "id" or column.type == "id" else cell
 
 
@@ -345,25 +336,20 @@ def save_parquet(register: Register, path: Path) -> None:
     write_settings(register.settings, path / "register.toml")
     with duckdb.connect() as connection:
         for table, facts in register.tables.items():
-            columns = TABLES[table].columns
             extra = sorted({key for fact in facts for key in fact.attr})
-            types = {c.name: "INTEGER" if c.type == "date" else TYPES[c.type] for c in columns}
-            types |= {f"attr.{key}": "VARCHAR" for key in extra}
-            head = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
-            connection.execute(f'CREATE TABLE "raw.{table}" ({head})')
-            _insert(connection, f"raw.{table}", types, facts, columns, extra)
-            cells = [*map(_written, columns), *(f'"attr.{key}"' for key in extra)]
-            file = str(path / f"{table}.parquet").replace("'", "''")
+            _put(connection, table, facts, extra)
+            raw = quoted(f"raw.{table}")
+            cells = [*map(_written, TABLES[table].columns), *(quoted(f"attr.{key}") for key in extra)]
+            file = literal(path / f"{table}.parquet")
             connection.execute(
-                f"COPY (SELECT {', '.join(cells)} FROM \"raw.{table}\") TO '{file}' (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
+                f"COPY (SELECT {', '.join(cells)} FROM {raw}) TO {file} (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
             )
-            connection.execute(f'DROP TABLE "raw.{table}"')
+            connection.execute(f"DROP TABLE {raw}")
 
 
 def _written(column: Column) -> str:
-    if column.type == "date":
-        return f'DATE \'1970-01-01\' + ("{column.name}" - {EPOCH}) AS "{column.name}"'
-    return f'"{column.name}"'
+    name = quoted(column.name)
+    return f"{as_date(name)} AS {name}" if column.type == "date" else name
 
 
 def settings_in(path: Path) -> Settings:

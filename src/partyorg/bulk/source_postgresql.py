@@ -13,9 +13,9 @@ from partyorg.facts.tables import Column
 from partyorg.io.faults import FaultList
 from partyorg.io.register_toml import settings_of_toml, settings_text
 
-from .plan import EPOCH
-from .postgresql import connected, quoted, shown
+from .postgresql import connected, shown
 from .source import CHUNK, KIND, ParquetFolder, cell_of, fact_of
+from .sql_text import as_number, quoted
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -106,7 +106,7 @@ class PostgresqlFacts:
             for table in sorted(self.tables & wanted):
                 query, values = raw_query(self, table, numbers=False), []
                 if table in kinds:
-                    query = f"SELECT * FROM ({query}) AS f WHERE {quoted(KIND[table])} = ANY(%s) OR supersedes IS NOT NULL"  # noqa: S608
+                    query = f"SELECT * FROM ({_plain(query)}) AS f WHERE {quoted(KIND[table])} = ANY(%s) OR supersedes IS NOT NULL"  # noqa: S608
                     values = [sorted(kinds[table])]
                 with connection.cursor(name="facts") as rows:
                     rows.itersize = CHUNK
@@ -144,7 +144,7 @@ def _read_cell(column: Column, there: Mapping[str, str], *, numbers: bool) -> st
         type_ = "integer" if column.type == "date" and numbers else TYPES[column.type]
         return f"CAST(NULL AS {type_}) AS {name}"
     if column.type == "date":
-        return f"({name} - DATE '1970-01-01') + {EPOCH} AS {name}" if numbers else name
+        return f"{as_number(name)} AS {name}" if numbers else name
     if TYPES[column.type] == "text":
         return f"{_text(column.name)} AS {name}"
     if TYPES[column.type] == "text[]":
@@ -167,7 +167,7 @@ def load_postgresql(source: Register | Path, dsn: str, schema: str) -> None:
         where = f"{quoted(schema)}."
         connection.execute(_sql(f"CREATE TABLE {where}{quoted(SETTINGS)} (toml text)"))
         connection.execute(
-            _sql(f"INSERT INTO {where}{quoted(SETTINGS)} VALUES (%s)"),  # noqa: S608
+            _sql(f"INSERT INTO {_plain(where)}{quoted(SETTINGS)} VALUES (%s)"),  # noqa: S608
             [settings_text(facts.settings)],
         )
         for table in sorted(facts.tables):
@@ -213,6 +213,11 @@ def put_facts(
                     row.append(out)
             row += [cell_of(fact.attr.get(key), "scalar") for key in extra]
             copy.write_row(row)
+
+
+def _plain(text: str) -> str:
+    """A text to stand beside a %s: there psycopg takes any percent sign for the start of one."""
+    return text.replace("%", "%%")
 
 
 def _sql(text: str) -> Any:

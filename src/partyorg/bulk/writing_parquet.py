@@ -9,32 +9,32 @@ from partyorg.errors import Fault, InputError, Where
 from partyorg.evaluation.findings import Finding
 from partyorg.io.atomic import file_written, folder_written
 
-from .findings import OUTPUT, insert_findings
+from .findings import OUTPUT, row_of
+from .sql_text import blocks_of, literal, put_table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["copied", "copied_objects", "gathered", "joined", "quoted", "refuse_others"]
+__all__ = ["copied", "copied_objects", "gathered", "joined", "refuse_others"]
 
 
 def copied(
     connection: "DuckDBPyConnection", query: str, path: Path, values: Mapping[str, str] | None = None
 ) -> None:
     """Write the rows of a query; `values` are those of its parameters."""
-    connection.execute(f"COPY ({query}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)", values)
+    connection.execute(f"COPY ({query}) TO {literal(path)} (FORMAT parquet, COMPRESSION zstd)", values)
 
 
 def copied_objects(connection: "DuckDBPyConnection", findings: Sequence[Finding], path: Path) -> None:
     """Write findings that are there as objects."""
-    head = ", ".join(f'"{name}" {type_}' for name, type_ in OUTPUT.items())
-    connection.execute(f"CREATE OR REPLACE TABLE from_objects ({head})")
-    insert_findings(connection, "from_objects", findings)
+    put_table(connection, "from_objects", OUTPUT, blocks_of(map(row_of, findings), 10_000))
     copied(connection, "SELECT * FROM from_objects", path)
+    connection.execute("DROP TABLE from_objects")
 
 
 def joined(connection: "DuckDBPyConnection", parts: Sequence[Path], path: Path) -> int:
     """Files of findings as one, in order, written whole or not at all; how many findings it holds."""
-    files = f"read_parquet([{', '.join(map(quoted, parts))}])"
+    files = f"read_parquet([{', '.join(map(literal, parts))}])"
     with file_written(path) as temporary:
         if len(parts) == 1:
             copyfile(parts[0], temporary)
@@ -56,7 +56,7 @@ def gathered(connection: "DuckDBPyConnection", parts: Sequence[Path], path: Path
                     file.rename(folder / f"{n:05}-{file.name}")
     except FileExistsError as error:
         raise _would_lose(path, str(error)) from None
-    every = quoted(path / "*.parquet")
+    every = literal(path / "*.parquet")
     count = connection.execute(f"SELECT count(*) FROM read_parquet({every})").fetchone()  # noqa: S608
     return int(count[0]) if count else 0
 
@@ -77,8 +77,3 @@ def _would_lose(path: Path, names: str) -> InputError:
 
 def _is_ours(name: str) -> bool:
     return name.endswith(".parquet")
-
-
-def quoted(path: Path) -> str:
-    """A path as a literal."""
-    return "'" + str(path).replace("'", "''") + "'"
