@@ -17,8 +17,8 @@ from attrs import evolve
 
 from partyorg.bulk.findings import read_parquet
 from partyorg.bulk.source import save_parquet, settings_in
+from partyorg.cli import columns as in_columns
 from partyorg.cli import main
-from partyorg.cli.commands import evaluate
 from partyorg.cli.output import Console
 from partyorg.demo import make_university
 from partyorg.facts import Holiday
@@ -125,9 +125,9 @@ def test_many_members_are_evaluated_in_columns(
         used.append(chosen(*given, **named))
         return used[-1]
 
-    chosen = evaluate._by_columns
-    monkeypatch.setattr(evaluate, "_by_columns", by_columns)
-    monkeypatch.setattr(evaluate, "MANY", many)
+    chosen = in_columns.by_columns
+    monkeypatch.setattr(in_columns, "by_columns", by_columns)
+    monkeypatch.setattr(in_columns, "MANY", many)
     assert run(folder, *ASKED, "--clause", "LN-06", *asked) == 0
     assert used == [columns]
 
