@@ -282,11 +282,7 @@ def example(name: str, key: str) -> str:
 
 def plain(value: Any) -> Any:
     """What TOML says as JSON can: dates as texts."""
-    if isinstance(value, dict):
-        return {key: plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [plain(inner) for inner in value]
-    return value.isoformat() if isinstance(value, date) else value
+    return json.loads(json.dumps(value, default=date.isoformat))
 
 
 # Shapes without a class -------------------------------------------------------------------------------

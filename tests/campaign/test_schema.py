@@ -10,7 +10,6 @@ import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from partyorg.campaign.catalogue import Catalogue
 from partyorg.campaign.cursor import Table
 from partyorg.campaign.examples import EXAMPLES
 from partyorg.errors import InputError
+from tests.toml_as_json import plain
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "src/partyorg/schemas/campaign.json").read_text(encoding="utf-8"))
@@ -48,15 +48,6 @@ NAMES = {
     "a condition of eligibility": "eligible", "a period": "period", "a ballot": "ballot",
 }  # fmt: skip
 """The definitions of the schema by what the reader calls the table."""
-
-
-def plain(value: Any) -> Any:
-    """What TOML says, as JSON can."""
-    if isinstance(value, dict):
-        return {key: plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [plain(inner) for inner in value]
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def validator(name: str = "") -> Draft202012Validator:

@@ -7,11 +7,12 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from tests.toml_as_json import plain
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "src/partyorg/schemas/scenario.json").read_text(encoding="utf-8"))
@@ -69,15 +70,6 @@ expect = [{ rule = "V1", status = "unmet", absent = true }]
 
 FREE = {"set", "attr", "recorded_since"}
 """Tables whose keys are names."""
-
-
-def plain(value: Any) -> Any:
-    """What TOML says, as JSON can."""
-    if isinstance(value, dict):
-        return {key: plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [plain(inner) for inner in value]
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def tables(value: Any) -> Iterator[tuple[dict[str, Any], str]]:

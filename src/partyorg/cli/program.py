@@ -1,15 +1,14 @@
 """Building the command in the language chosen, and running it."""
 
-import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
 import click
 
+from partyorg.app.collector import uncollected
 from partyorg.errors import InputError
 from partyorg.i18n import N_, use
 from partyorg.i18n import gettext as _
@@ -120,25 +119,13 @@ def _quiet_option() -> click.Option:
     )  # fmt: skip
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Leave the garbage collector out: a command is short, and hundreds of thousands of facts are no garbage."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
-
-
 def run(arguments: Sequence[str]) -> int:
     """Run the command; the exit code. Bad input is printed as faults, never as a traceback."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure and not stream.isatty():
             reconfigure(encoding="utf-8")
-    with use(language_of(arguments)), _uncollected():
+    with use(language_of(arguments)), uncollected():
         try:
             code = build().main(list(arguments), "partyorg", standalone_mode=False)
         except InputError as problem:

@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from attrs import field, frozen
 
 from partyorg.io.atomic import file_written
-from partyorg.io.sheet_writing import entry, escaped, package_parts
+from partyorg.io.sheet_writing import entry, escaped, letters_of, package_parts
 
 __all__ = ["Cell", "Look", "RowSheet", "Styled", "write_row_sheets"]
 
@@ -136,7 +136,7 @@ def _sheet(sheet: RowSheet, rows: Iterator[Sequence[Cell]]) -> Iterator[str]:
         hidden = ' hidden="1"' if m in sheet.hidden else ""
         yield f'<col min="{m + 1}" max="{m + 1}" width="{wide}.7109375"{hidden} customWidth="1"/>'
     yield "</cols><sheetData>"
-    letters = [_letters(m) for m in range(max(len(sheet.widths), len(sheet.headings), 1))]
+    letters = [letters_of(m) for m in range(max(len(sheet.widths), len(sheet.headings), 1))]
     number = 0
     if sheet.headings:
         number = 1
@@ -199,15 +199,6 @@ def _lines(row: Sequence[Cell], widths: Sequence[int]) -> int:
             signs = len(value) if value.isascii() else len(value.encode("gb18030", "replace"))
             most = max(most, min(8, -(-signs // max(wide - 1, 1))))
     return most
-
-
-def _letters(n: int) -> str:
-    out = ""
-    n += 1
-    while n:
-        n, rest = divmod(n - 1, 26)
-        out = chr(65 + rest) + out
-    return out
 
 
 def _styles() -> str:

@@ -13,7 +13,7 @@ from attrs import frozen
 from partyorg.errors import Fault, InputError, Where
 from partyorg.io.cells import decimal_text
 
-__all__ = ["Sheet", "SheetColumn", "entry", "escaped", "package_parts", "write_sheets"]
+__all__ = ["Sheet", "SheetColumn", "entry", "escaped", "letters_of", "package_parts", "write_sheets"]
 
 _FIRST_DAY = date(1900, 3, 1)
 """Before it, workbooks count days that never were; such days are written as text."""
@@ -87,7 +87,7 @@ def _sheet(sheet: Sheet, path: Path, strings: dict[str, int]) -> Iterator[str]:
         style = f' style="{_TEXT}"' if column.is_text else ""
         yield f'<col min="{m}" max="{m}" width="14.7109375"{style} customWidth="1"/>'
     yield "</cols><sheetData>"
-    letters = [_letters(m) for m in range(len(sheet.columns))]
+    letters = [letters_of(m) for m in range(len(sheet.columns))]
     if sheet.headed:
         headings = (_text(column.heading, _HEADING, strings) for column in sheet.columns)
         cells = "".join(f'<c r="{a}1"{cell}' for a, cell in zip(letters, headings, strict=True) if cell)
@@ -147,7 +147,7 @@ def _is_exact(value: Any) -> bool:
     return abs(number) < 10**15 and Decimal(repr(float(number))) == number and len(decimal_text(number)) <= 16
 
 
-def _letters(n: int) -> str:
+def letters_of(n: int) -> str:
     """A, B, … Z, AA, … for columns counted from 0."""
     out = ""
     n += 1

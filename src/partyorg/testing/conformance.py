@@ -1,9 +1,7 @@
 """The conformance kit: what every plugin must keep, whoever wrote it."""
 
-import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -184,10 +182,12 @@ def _within_budget(
     Processor time, the best of a few, and no more than a slower machine needs: a busy one is not the plugin's fault.
     Commands leave the collector out too.
     """
+    from partyorg.app.collector import uncollected
+
     document = catalogue.documents[campaign.id]
     budget *= slowness(pace(rounds=5, objects=2_000))
     warm, cold = [], []
-    with _uncollected():
+    with uncollected():
         for _ in range(TRIES):
             began = clock()
             parse(document.data, campaign.file)
@@ -208,17 +208,6 @@ def _within_budget(
             params = {"found": f"{found * 1000:.0f}", "most": f"{most * 1000:.0f}"}
             yield _fault("C111", Where(campaign.file), **params)
             return
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 def _scenarios(path: str | Path, catalogue: Catalogue, campaigns: Iterable[Campaign]) -> Iterator[Fault]:
