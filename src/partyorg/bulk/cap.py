@@ -12,7 +12,7 @@ from partyorg.evaluation.parts import part_of
 from partyorg.evaluation.walk import free_roots
 
 from .bindings import cells_of, named, open_terms
-from .checks import ENVELOPE, cells_read, passed_checks
+from .checks import ENVELOPE, cells_read, enough, passed_checks
 from .completeness import in_scopes
 from .conditions import Lowering, scope_days
 from .deciding import finished, flagged, undecided, waived_rows
@@ -45,7 +45,7 @@ def cap(cx: Lowering, one: Prepared) -> Select:
         _limited(cx, one, rule, [limit, *([other] if other is not None else [])]), "limited"
     )
     table = one_match(rule.on).table
-    *_, good = passed_checks(cx, limit, table, rows)
+    good = enough(limit, *passed_checks(cx, limit, table, rows))
     r = "r"
     joins, mark = flagged(waived_rows(cx, run, rows, ROW, ("id",)), ROW, r)
     left = undecided(
@@ -53,7 +53,7 @@ def cap(cx: Lowering, one: Prepared) -> Select:
     )  # fmt: skip
     reason = left.reason
     if other is not None:
-        *_, mild = passed_checks(cx, other, table, rows)
+        mild = enough(other, *passed_checks(cx, other, table, rows))
         softened = both(mild, left.status.eq("unmet"), left.reason.eq(""))
         reason = case((softened, "alternative"), otherwise=left.reason)
     columns: dict[str, Expression] = {

@@ -20,7 +20,7 @@ from .program import NotInColumns, later
 from .tables import TABLES
 from .tests_of_cells import LISTS, POSTED, cells_pass, known_value
 
-__all__ = ["ENVELOPE", "cells_read", "passed_checks"]
+__all__ = ["ENVELOPE", "cells_read", "enough", "passed_checks"]
 
 ENVELOPE = frozenset({"id", "institution", "status", "source", "supersedes", "revoked_on", "cancelled_on"})
 """Cells that rows do not carry."""
@@ -45,8 +45,8 @@ def cells_read(table: str, rule: Completeness) -> set[str]:
 
 def passed_checks(
     cx: Lowering, rule: Completeness, table: str, rows: Table
-) -> tuple[Expression, Expression, Expression, Expression]:
-    """How many required cells are filled, how many checks pass, how many must, and whether that is enough."""
+) -> tuple[Expression, Expression, Expression]:
+    """How many required cells are filled, how many checks pass, and how many of both must."""
     filled = [_one(_is_filled(table, name)) for name in rule.required]
     checks = [_check(cx, table, item, rows) for item in rule.checks]
     passed = _sum(
@@ -59,9 +59,13 @@ def passed_checks(
         needed = call("least", whole(cx, rule.mode_k) or 0, count)
     else:
         needed = count
-    required = call("+", len(filled), needed)
-    good = both(_sum(filled).eq(len(filled)), call("<=", needed, passed))
-    return _sum(filled), passed, required, good
+    return _sum(filled), passed, call("+", len(filled), needed)
+
+
+def enough(rule: Completeness, filled: Expression, passed: Expression, required: Expression) -> Expression:
+    """Whether that is enough: every required cell, and as many checks as must pass."""
+    cells = len(rule.required)
+    return both(filled.eq(cells), required <= call("+", cells, passed))
 
 
 def _one(condition: Expression) -> Expression:

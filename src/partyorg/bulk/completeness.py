@@ -9,7 +9,7 @@ from partyorg.evaluation.timing import SUBJECT_COLUMN
 from partyorg.evaluation.world import CELLS
 
 from .alternatives import first_of
-from .checks import ENVELOPE, cells_read, passed_checks
+from .checks import ENVELOPE, cells_read, enough, passed_checks
 from .conditions import Lowering, root, scope_days, seen
 from .deciding import FAILED, finished, flagged, undecided, waived_rows
 from .matches import facts_of, open_terms
@@ -21,6 +21,7 @@ from .plan import (
     Relation,
     Select,
     Source,
+    Table,
     both,
     call,
     case,
@@ -29,6 +30,7 @@ from .plan import (
     value,
 )
 from .program import NotInColumns, later
+from .responsible import with_day
 from .tables import TABLES
 from .tests_of_cells import LISTS, known_value
 
@@ -77,28 +79,46 @@ def completeness(cx: Lowering, one: Prepared) -> Select | None:
         }  # fmt: skip
         rows = Select((Source("r", dated),), columns, standing)
     else:
-        filled, passed, required, good = passed_checks(cx, rule, table, dated)
+        tested, good = _tested(cx, rule, table, dated, standing)
         waived = waived_rows(cx, run, dated, ("fact",), ("id",))
         joins, mark = flagged(waived, ("fact",), "r")
-        left = undecided(cx, run, waived=mark, due=due, count=passed, starts=day, known=True)
+        left = undecided(cx, run, waived=mark, due=due, count=Cell("r", "passed"), starts=day, known=True)
         status: Expression = left.status
         if rule.on_fail == "incomplete":
             status = case((left.status.eq("unmet"), "incomplete"), otherwise=left.status)
         columns = {
             **fixed,
             "status": case((good, "met"), otherwise=status),
-            "count": call("+", filled, passed),
-            "required": required,
+            "count": call("+", Cell("r", "filled"), Cell("r", "passed")),
+            "required": Cell("r", "required"),
             "reason": case((good, ""), otherwise=left.reason),
             "evidence": call("one", Cell("r", "fact")),
         }
-        rows = Select((Source("r", dated), *joins), columns, standing)
-    kept = cx.program.keep(rows, "judged")
+        rows = Select((Source("r", tested), *joins), columns)
+    kept = cx.program.keep(with_day(cx, rows), "judged")
     failed = Select((Source("r", kept),), {"about": Cell("r", "about")}, Cell("r", "status").is_in(FAILED))
     before = cx.program.known.get(("failing", rule.id), ())
     cx.program.known["failing", rule.id] = (*before, failed)
-    every_row = every(kept, *fixed, "status", "count", "required", "reason", "evidence")
+    every_row = every(kept, *fixed, "status", "count", "required", "reason", "evidence", "day")
     return finished(cx, run, every_row)
+
+
+def _tested(
+    cx: Lowering, rule: Completeness, table: str, dated: Table, standing: Expression | None
+) -> tuple[Select, Expression]:
+    """The facts with how many cells are filled, checks pass, and of both must; and whether that is enough in a row `r` of them.
+
+    Counted here, once: written into each of the columns that ask, the same checks would be run for each.
+    """
+    filled, passed, required = passed_checks(cx, rule, table, dated)
+    columns: dict[str, Expression] = {
+        **{name: Cell("r", name) for name in ("type", "id", "unit", "post", "person", "fact", "day", "due")},
+        "filled": filled,
+        "passed": passed,
+        "required": required,
+    }
+    good = enough(rule, *(Cell("r", name) for name in ("filled", "passed", "required")))
+    return Select((Source("r", dated),), columns, standing), good
 
 
 def _with_due(cx: Lowering, rule: Completeness, facts: Select) -> Select:

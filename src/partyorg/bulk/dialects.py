@@ -50,6 +50,15 @@ def _who(parts: Parts) -> Sql:
     )
 
 
+def _for_each(function: str, parts: Parts) -> Sql:
+    """Who, for every person of a list; an empty cell for an empty cell."""
+    person = exp.to_identifier("p")
+    who = _who([person, *parts[1:]])
+    return exp.Anonymous(
+        this=function, expressions=[parts[0], exp.Lambda(this=who, expressions=[person.copy()])]
+    )
+
+
 def _date(parts: Parts) -> Sql:
     day = _paren(exp.Sub(this=parts[0], expression=exp.convert(EPOCH)))
     start = exp.cast(exp.convert("1970-01-01"), "date")
@@ -102,6 +111,7 @@ _OPERATORS: Operators = {
     "each": _function("unnest"),
     "distinct": _function("list_distinct"),
     "who": _who,
+    "who each": lambda p: _for_each("list_transform", p),
     "one": lambda p: exp.Array(expressions=p),
     "none": lambda _: exp.cast(exp.Array(expressions=[]), "varchar[]"),
     "remainder": lambda p: exp.Mod(this=p[0], expression=p[1]),
@@ -137,11 +147,24 @@ def _json_who(parts: Parts) -> Sql:
     return exp.Anonymous(this="jsonb_build_object", expressions=pairs)
 
 
-def _distinct(parts: Parts) -> Sql:
-    elements = exp.Unnest(
-        expressions=parts, alias=exp.TableAlias(this=exp.to_identifier("l"), columns=[exp.to_identifier("e")])
+def _json_who_each(parts: Parts) -> Sql:
+    elements = _elements(parts[0], ordinality=True)
+    who = _json_who([exp.column("e", "l"), *parts[1:]])
+    query = exp.select(exp.ArrayAgg(this=exp.Order(this=who, expressions=[exp.column("n", "l")]))).from_(
+        elements
     )
-    query = exp.select(exp.column("e", "l")).distinct().from_(elements)
+    return query.subquery()
+
+
+def _elements(list_: Sql, *, ordinality: bool = False) -> Sql:
+    """The elements of a list as rows of `l`: `e`, and their place `n`."""
+    columns = [exp.to_identifier("e"), *([exp.to_identifier("n")] if ordinality else [])]
+    alias = exp.TableAlias(this=exp.to_identifier("l"), columns=columns)
+    return exp.Unnest(expressions=[list_], alias=alias, offset=ordinality)
+
+
+def _distinct(parts: Parts) -> Sql:
+    query = exp.select(exp.column("e", "l")).distinct().from_(_elements(parts[0]))
     return exp.Anonymous(this="ARRAY", expressions=[query])
 
 
@@ -170,6 +193,7 @@ _POSTGRESQL: Operators = {
     "none": lambda _: exp.cast(exp.Array(expressions=[]), "text[]"),
     "distinct": _distinct,
     "who": _json_who,
+    "who each": _json_who_each,
     # An empty list is of the type of what stands beside it.
     "one": lambda p: exp.Array(expressions=p) if p else exp.convert("{}"),
 }
@@ -247,6 +271,7 @@ _OF_SPARK: Operators = {
     # Counted from 0, and empty beyond the end; the brackets of Spark are an error there.
     "element": lambda p: _call("get", p[0], _paren(exp.Sub(this=p[1], expression=exp.convert(1)))),
     "each": lambda p: _call("explode", *p),
+    "who each": lambda p: _for_each("transform", p),
     "distinct": lambda p: _call("array_compact", _call("array_distinct", *p)),
 }
 

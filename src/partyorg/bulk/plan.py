@@ -102,10 +102,10 @@ class Cell(Expression):
 
 Operator = Literal[
     "+", "-", "=", "<", "<=", "and", "or", "not", "empty", "in", "case", "least", "greatest", "coalesce", "join",
-    "concat", "length", "has", "has any", "has any list", "starts", "rest", "replace", "element", "each", "distinct", "who", "one", "none", "remainder", "date", "text",
+    "concat", "length", "has", "has any", "has any list", "starts", "rest", "replace", "element", "each", "distinct", "who", "who each", "one", "none", "remainder", "date", "text",
 ]  # fmt: skip
 """join: texts to one. concat, length, has, has any, element, each, distinct, one: of lists; each gives a row for every element.
-starts, rest: a text begins with another, and what follows. replace: a text in a text, by a third. who: person, post and unit. date: a day as a civil date."""
+starts, rest: a text begins with another, and what follows. replace: a text in a text, by a third. who: person, post and unit. who each: the same for every person of a list. date: a day as a civil date."""
 
 
 @frozen(order=False)

@@ -36,14 +36,23 @@ from .responsible_named import always_named
 from .spans import same, span_cells
 from .subjects import chairs
 
-__all__ = ["Answer", "Asked", "answered"]
+__all__ = ["Answer", "Asked", "answered", "with_day"]
 
 SEAT = ("unit", "post", "person", "day")
+
+NAMED = ("people", "as_post", "in_unit")
+"""Who holds a seat on a day: a list of people, and the post and unit that they are asked in.
+
+Objects of these are made where rows are written: carried from step to step they would cost more than all else here.
+"""
 
 
 @frozen
 class Asked:
-    """The rows asked about; `type` of their subjects, or "" where it differs and stands in the column `type`."""
+    """The rows asked about; `type` of their subjects, or "" where it differs and stands in the column `type`.
+
+    Rows that are kept already bring the column `day` of `with_day` with them; others are kept here.
+    """
 
     rows: Relation
     type: str
@@ -64,7 +73,9 @@ def answered(cx: Lowering, run: Run, asked: Asked) -> Answer:
     himself = call("one", call("who", Cell("r", "person"), "", ""))
     if scope is None and asked.type == "person":
         return Answer(asked.rows, himself)
-    rows = cx.program.keep(_with_day(cx, asked.rows), "judged")
+    rows: Relation = asked.rows
+    if not (isinstance(rows, Select) and "day" in rows.columns):
+        rows = cx.program.keep(with_day(cx, rows), "judged")
     if scope is not None and not free_roots(scope):
         who = always_named(cx, scope, rows)
         day = Source("w", who, "left", Cell("w", "day").eq(Cell("r", "day")))
@@ -91,13 +102,13 @@ def answered(cx: Lowering, run: Run, asked: Asked) -> Answer:
         *(Cell("w", name).eq(Cell("r", name)) for name in ("unit", "person", "day")),
         Cell("w", "post").eq(post),
     )
-    answer: Expression = Cell("w", "who")
+    answer: Expression = call("who each", *(Cell("w", name) for name in NAMED))
     if not asked.type:
         answer = case((Cell("r", "type").eq("person"), himself), otherwise=answer)
     return Answer(rows, answer, (Source("w", who, "left", on),))
 
 
-def _with_day(cx: Lowering, rows: Relation) -> Select:
+def with_day(cx: Lowering, rows: Relation) -> Select:
     """The rows with the day on which the answer is sought: as-of where pending, open or not yet due, else the due day."""
     today, due = cx.world.today, Cell("q", "due")
     late = either(Cell("q", "status").eq("pending"), due.empty, call("<", today, due))
@@ -133,7 +144,13 @@ def _in_charge(cx: Lowering, asks: Table) -> Relation:
         distinct=True,
     )
     over = program.keep(_held(cx, program.keep(h, "asks")), "held")
-    nobody = call("one", call("who", "", Cell("a", "post"), Cell("a", "unit")))
+    # Where nobody has ever sat there: the secretary above as he was found, else the post itself.
+    found = Cell("v", "people").filled
+    named = {
+        "people": case((found, Cell("v", "people")), otherwise=call("one", "")),
+        "as_post": case((found, "secretary"), otherwise=Cell("a", "post")),
+        "in_unit": case((found, Cell("v", "unit")), otherwise=Cell("a", "unit")),
+    }
     rest = Select(
         (
             Source("a", left),
@@ -145,23 +162,27 @@ def _in_charge(cx: Lowering, asks: Table) -> Relation:
                 both(Cell("v", "unit").eq(Cell("h", "parent")), Cell("v", "day").eq(Cell("h", "day"))),
             ),
         ),
-        {**names, "who": call("coalesce", Cell("v", "who"), nobody)},
+        {**names, **named},
     )
-    return Union((every(own, *SEAT, "who"), rest))
+    o = {name: Cell("o", name) for name in (*SEAT, "people")}
+    here = Select((Source("o", own),), {**o, "as_post": o["post"], "in_unit": o["unit"]})
+    return Union((here, rest))
 
 
 def _held(cx: Lowering, asks: Table) -> Relation:
     """Seats on days with their holders, or with the last one before; seats that nobody held by then are left out."""
     names = {name: Cell("a", name) for name in SEAT}
-    here = call("who", Cell("c", "person"), Cell("a", "post"), Cell("a", "unit"))
-    sitting = Aggregate("list", here, (Cell("c", "person"),))
+    person = Cell("c", "person")
     # In a seat that is one person's own he sits once, however often the post was given to him.
-    once = case((Cell("a", "person").eq(""), sitting), otherwise=call("distinct", sitting))
+    once = case(
+        (Cell("a", "person").eq(""), Aggregate("list", person, (person,))),
+        otherwise=call("one", Cell("a", "person")),
+    )
     on = _in_seat(both(Cell("c", "since") <= Cell("a", "day"), Cell("a", "day") < Cell("c", "until")))
     sits = cx.program.keep(
         Select(
             (Source("a", asks), Source("c", chairs(cx), "inner", on)),
-            {**names, "who": once},
+            {**names, "people": once},
             group=tuple(names.values()),
         ),
         "sitting",
@@ -177,12 +198,14 @@ def _held(cx: Lowering, asks: Table) -> Relation:
     begun = _in_seat(Cell("c", "since") <= Cell("a", "day"))
     before = Select(
         (Source("a", empty), Source("c", chairs(cx), "inner", begun)),
-        {**names, "who": call("one", here), "place": place},
+        {**names, "people": call("one", person), "place": place},
     )
     last = Select(
-        (Source("b", before),), {name: Cell("b", name) for name in (*SEAT, "who")}, Cell("b", "place").eq(1)
+        (Source("b", before),),
+        {name: Cell("b", name) for name in (*SEAT, "people")},
+        Cell("b", "place").eq(1),
     )
-    return Union((every(sits, *SEAT, "who"), last))
+    return Union((every(sits, *SEAT, "people"), last))
 
 
 def _in_seat(on: Expression) -> Expression:
@@ -191,7 +214,7 @@ def _in_seat(on: Expression) -> Expression:
     return both(Cell("c", "unit").eq(Cell("a", "unit")), Cell("c", "post").eq(Cell("a", "post")), own, on)
 
 
-def _as_written(cx: Lowering, scope: Scope, rows: Table, type_: str) -> Table:
+def _as_written(cx: Lowering, scope: Scope, rows: Relation, type_: str) -> Table:
     """Who holds the posts that a rule names in the subject's unit: id, day, who; rows with nobody are left out."""
     if (
         not isinstance(scope, SeatScope)

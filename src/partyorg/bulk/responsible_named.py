@@ -3,7 +3,7 @@
 from partyorg.campaign.conditions import AnyScope, Scope
 
 from .days_of import Lowering
-from .plan import Aggregate, Cell, Expression, Select, Source, Table, Union, both, call, either
+from .plan import Aggregate, Cell, Expression, Relation, Select, Source, Table, Union, both, call, either
 from .subjects import Subjects, chairs, subjects_of
 
 __all__ = ["always_named"]
@@ -11,7 +11,7 @@ __all__ = ["always_named"]
 WHO = ("person", "post", "unit")
 
 
-def always_named(cx: Lowering, scope: Scope, rows: Table) -> Table:
+def always_named(cx: Lowering, scope: Scope, rows: Relation) -> Table:
     """For the days of the rows, who of the scope has to act: day, who. Days on which there is nobody are left out.
 
     Raises NotInColumns for scopes that are no subjects.

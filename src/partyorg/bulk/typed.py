@@ -253,7 +253,7 @@ OPERATORS: Mapping[str, Callable[[Found], Type]] = {
     "+": _NUMBER, "-": _NUMBER, "remainder": _NUMBER, "length": _NUMBER,
     "=": _TRUTH, "<": _TRUTH, "<=": _TRUTH, "and": _TRUTH, "or": _TRUTH, "not": _TRUTH, "empty": _TRUTH, "in": _TRUTH,
     "has": _TRUTH, "has any": _TRUTH, "has any list": _TRUTH, "starts": _TRUTH,
-    "join": _TEXT, "replace": _TEXT, "rest": _TEXT, "text": _TEXT, "date": _always("date"), "who": _always("who"),
+    "join": _TEXT, "replace": _TEXT, "rest": _TEXT, "text": _TEXT, "date": _always("date"), "who": _always("who"), "who each": _always("who[]"),
     "case": _like_results, "least": _like_all, "greatest": _like_all, "coalesce": _like_all, "concat": _like_all,
     "distinct": _like_all, "as json": _TEXT, "element": _element, "each": _element, "one": _list_of, "none": _always("text[]"),
 }  # fmt: skip
