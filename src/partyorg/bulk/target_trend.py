@@ -9,7 +9,8 @@ from partyorg.campaign.rules import Target
 from partyorg.dates import FOREVER
 from partyorg.evaluation.engine import Prepared
 from partyorg.evaluation.figures import UnknownFigure, value_of
-from partyorg.evaluation.target import moves, plain_number
+from partyorg.evaluation.target_reading import plain_number
+from partyorg.evaluation.target_trend import moves
 from partyorg.evaluation.world import Env
 
 from .conditions import Lowering
