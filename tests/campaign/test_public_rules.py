@@ -3,7 +3,7 @@
 import attrs
 
 import partyorg.rules
-from partyorg.campaign import conditions, figures, matches
+from partyorg.campaign import conditions, figures, matches, rubric_rule, rule_parts, selection_rule
 from partyorg.campaign import rules as kinds
 
 
@@ -11,7 +11,7 @@ def test_every_definition_class_is_public() -> None:
     """What a rule is made of can be imported from one place; the names are sorted."""
     names = partyorg.rules.__all__
     assert list(names) == sorted(names)
-    for module in (conditions, figures, matches, kinds):
+    for module in (conditions, figures, matches, rule_parts, rubric_rule, selection_rule, kinds):
         own = {v.__name__ for v in vars(module).values() if attrs.has(v) and v.__module__ == module.__name__}
         assert own - {"RuleHeader"} <= set(names)
     for name in names:

@@ -24,18 +24,16 @@ from .read_periods import per, period, presence
 from .read_rubric import rubric
 from .read_selection import selection
 from .read_tasks import task, timeline
+from .rule_parts import Absence, PeriodSpec, WaiverMode
 from .rules import (
-    Absence,
     Anchor,
     Cap,
     Duty,
     Holding,
-    PeriodSpec,
     PythonCheck,
     Rule,
     Target,
     Timing,
-    WaiverMode,
 )
 
 __all__ = ["RULE_TABLES", "read_rule"]
