@@ -10,7 +10,7 @@ from .program import NotInColumns
 from .spans import held, intersected, merged, span_cells
 from .tests_of_cells import cell_passes, known_value
 
-__all__ = ["affiliated", "in_unit", "lasting", "of_kind", "post", "rank", "spans_of", "with_words"]
+__all__ = ["affiliated", "belongs", "in_unit", "lasting", "of_kind", "post", "rank", "spans_of", "with_words"]
 
 
 def lasting(test: SpanTest | UnitTest | Linked, cx: Lowering) -> tuple[object, bool]:
@@ -38,6 +38,13 @@ def _tenures(
 def of_kind(kind: str | None) -> Expression | None:
     """Whether a tenure `t` is of a kind; None for any."""
     return None if kind is None else Cell("t", "kind").eq(kind)
+
+
+def belongs(who: Expression, day: Expression | None = None) -> Expression:
+    """Whether by a tenure `t` a person belongs to its unit on a day, or ever."""
+    since, until = span_cells("t")
+    on = () if day is None else (since <= day, day < until)
+    return both(of_kind("affiliation"), Cell("t", "person").eq(who), *on)
 
 
 def with_words(column: str, words: frozenset[str] | None) -> Expression | None:

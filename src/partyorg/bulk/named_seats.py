@@ -3,6 +3,7 @@
 from partyorg.dates import FIRST, FOREVER
 
 from .days_of import Lowering, seen
+from .held_days import belongs
 from .plan import Cell, Expression, Relation, Select, Source, Table, Union, both, call, either, value
 from .spans import span_cells
 from .subjects import chairs
@@ -57,14 +58,9 @@ def _homes(cx: Lowering, rows: Table) -> Select:
         {name: Cell(r, name) for name in ("id", "unit", "post", "cid")},
         distinct=True,
     )
-    belongs = both(
-        Cell(t, "kind").eq("affiliation"),
-        Cell(t, "person").eq(Cell(r, "cid")),
-        Cell(t, "unit").filled,
-        ~Cell(t, "unit").eq(Cell(r, "unit")),
-    )
+    elsewhere = both(belongs(Cell(r, "cid")), Cell(t, "unit").filled, ~Cell(t, "unit").eq(Cell(r, "unit")))
     return Select(
-        (Source(r, pairs), Source(t, seen(cx, "tenures"), "inner", belongs)),
+        (Source(r, pairs), Source(t, seen(cx, "tenures"), "inner", elsewhere)),
         {
             "id": Cell(r, "id"),
             "cid": Cell(r, "cid"),

@@ -1,8 +1,8 @@
 """The units that ids stand for on a day."""
 
 from .days_of import Lowering, seen
-from .plan import Cell, Relation, Select, Source, Union, both
-from .spans import span_cells
+from .held_days import belongs
+from .plan import Cell, Relation, Select, Source, Union
 
 __all__ = ["units_named"]
 
@@ -15,19 +15,11 @@ def units_named(cx: Lowering, who: Relation, keys: tuple[str, ...]) -> Select:
         (Source("w", kept), Source("u", seen(cx, "units"), "semi", Cell("u", "id").eq(Cell("w", "who")))),
         {**w, "who": Cell("w", "who")},
     )
-    since, until = span_cells("t")
-    day = Cell("w", "day")
-    belongs = both(
-        Cell("t", "kind").eq("affiliation"),
-        Cell("t", "person").eq(Cell("w", "who")),
-        since <= day,
-        day < until,
-    )
     people = Select(
         (
             Source("w", kept),
             Source("u", seen(cx, "units"), "anti", Cell("u", "id").eq(Cell("w", "who"))),
-            Source("t", seen(cx, "tenures"), "inner", belongs),
+            Source("t", seen(cx, "tenures"), "inner", belongs(Cell("w", "who"), Cell("w", "day"))),
         ),
         {**w, "who": Cell("t", "unit")},
         Cell("t", "unit").filled,

@@ -13,7 +13,8 @@ from partyorg.campaign.conditions import (
 from partyorg.evaluation.decide import Run
 from partyorg.evaluation.walk import free_roots
 
-from .conditions import Lowering, parents, unit_days
+from .conditions import Lowering, parents, seen, unit_days
+from .held_days import belongs
 from .plan import (
     Aggregate,
     Cell,
@@ -33,7 +34,7 @@ from .plan import (
 )
 from .program import NotInColumns
 from .responsible_named import always_named
-from .spans import same, span_cells
+from .spans import same
 from .subjects import chairs
 
 __all__ = ["Answer", "Asked", "answered", "with_day"]
@@ -235,15 +236,6 @@ def _as_written(cx: Lowering, scope: Scope, rows: Relation, type_: str) -> Table
             Select((Source("r", rows),), {"id": id_, "day": day, "unit": known}, ~known.eq(""), distinct=True)
         )
     if type_ in ("", "person"):
-        since, until = span_cells("t")
-        from .conditions import seen
-
-        belongs = both(
-            Cell("t", "kind").eq("affiliation"),
-            Cell("t", "person").eq(Cell("r", "person")),
-            since <= day,
-            day < until,
-        )
         asks = Select(
             (Source("r", rows),),
             {"id": id_, "day": day, "person": Cell("r", "person")},
@@ -252,7 +244,10 @@ def _as_written(cx: Lowering, scope: Scope, rows: Relation, type_: str) -> Table
         )
         placed.append(
             Select(
-                (Source("r", asks), Source("t", seen(cx, "tenures"), "inner", belongs)),
+                (
+                    Source("r", asks),
+                    Source("t", seen(cx, "tenures"), "inner", belongs(Cell("r", "person"), day)),
+                ),
                 {"id": id_, "day": day, "unit": Cell("t", "unit")},
             )
         )

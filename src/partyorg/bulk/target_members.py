@@ -16,6 +16,7 @@ from partyorg.evaluation.engine import Prepared
 
 from .conditions import scope_days
 from .days_of import Lowering, seen
+from .held_days import belongs
 from .matches import facts_of
 from .plan import (
     Aggregate,
@@ -35,7 +36,6 @@ from .plan import (
     value,
 )
 from .program import NotInColumns
-from .spans import span_cells
 from .subjects import chairs, subjects_of
 from .target_hits import asks_what_they_have, hold_on
 from .tree import above
@@ -115,9 +115,9 @@ class Members:
             Source("m", kept, "inner", Cell("m", "n").eq(Cell("r", "n"))),
         ]
         if rule.group_by is not None:
-            belongs = self._below(kept)
+            below = self._below(kept)
             keys = both(*(Cell("b", name).eq(Cell("m", name)) for name in ("n", "member")))
-            pairs.append(Source("b", belongs, "semi", both(keys, Cell("b", "above").eq(Cell("r", "id")))))
+            pairs.append(Source("b", below, "semi", both(keys, Cell("b", "above").eq(Cell("r", "id")))))
         columns: dict[str, Expression] = {name: Cell("r", name) for name in ROW}
         columns |= {name: Cell("m", name) for name in ("member", *WHO)}
         return cx.program.keep(Select(tuple(pairs), columns), "members")
@@ -148,13 +148,11 @@ class Members:
             )
         ]  # fmt: skip
         if "tenures" in cx.tables:
-            since, until = span_cells("t")
-            person = both(Cell("t", "kind").eq("affiliation"), Cell("t", "person").eq(Cell("m", "person")))
-            belongs = Source("t", seen(cx, "tenures"), "inner", both(person, since <= day, day < until))
+            own = Source("t", seen(cx, "tenures"), "inner", belongs(Cell("m", "person"), day))
             outside = both(Cell("m", "unit").eq(""), Cell("t", "unit").filled)
             homes.append(
                 Select(
-                    (Source("m", members), period, belongs),
+                    (Source("m", members), period, own),
                     {**names, "unit": Cell("t", "unit"), "day": day},
                     outside,
                 )
