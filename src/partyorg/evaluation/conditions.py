@@ -1,7 +1,6 @@
 """Conditions as sets of days, compiled to functions and remembered per person and unit where nothing is left open."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,40 +11,31 @@ from partyorg.campaign.conditions import (
     Linked,
     PersonCondition,
     PersonScope,
-    PostTest,
     Scope,
-    SpanTest,
     Test,
     UnitCondition,
     UnitScope,
-    UnitTest,
 )
-from partyorg.campaign.figures import Figure
 from partyorg.dates import (
     ALWAYS,
-    FOREVER,
     NEVER,
     Days,
-    add_months,
     complement,
     intersect,
     merge,
-    shift,
     union,
 )
 from partyorg.org import Held
 
+from .ages import age_days, formed_with_predecessors
 from .bindings import ids_of
 from .cells import value_test
-from .figures import value_of
+from .held_days import NO_ENV, DaysOf, affiliations, held_for, in_register, posts, ranks, stages, tenures
 from .spans import where_count
 from .walk import free_roots
 from .world import Env, World
 
 __all__ = ["age_days", "person_days", "scope_days", "unit_days"]
-
-DaysOf = Callable[[str, Env], Days]
-NO_ENV = Env()
 
 
 def person_days(world: World, condition: PersonCondition) -> DaysOf:
@@ -90,17 +80,17 @@ def _person(world: World, c: PersonCondition) -> DaysOf:
         ids = frozenset(c.id)
         keys.append(lambda p, env: ALWAYS if p in ids else NEVER)
     if c.stage is not None:
-        keys.append(_once(world, ("stage", c.stage), partial(_stage, world, c.stage)))
+        keys.append(_once(world, ("stage", c.stage), partial(stages, world, c.stage)))
     if c.role is not None:
-        keys.append(_once(world, ("role", c.role), partial(_tenure, world, "role", c.role)))
+        keys.append(_once(world, ("role", c.role), partial(tenures, world, "role", c.role)))
     if c.qualification is not None:
-        keys.append(_tenure(world, "qualification", c.qualification))
+        keys.append(tenures(world, "qualification", c.qualification))
     if c.post is not None:
-        keys.append(_post(world, c.post))
+        keys.append(posts(world, c.post, _described(world, c.post.of)))
     if c.rank is not None:
-        keys.append(_rank(world, c.rank))
+        keys.append(ranks(world, c.rank))
     if c.unit is not None:
-        keys.append(_affiliated(world, c.unit))
+        keys.append(affiliations(world, c.unit, _described(world, c.unit.unit)))
     if c.in_ is not None:
         keys.append(_inside(world, c.in_, person=True))
     if c.age is not None:
@@ -141,7 +131,7 @@ def _unit(world: World, c: UnitCondition) -> DaysOf:
     if c.age is not None:
         spans = age_days(world, c.age)
         if c.age_from == "predecessors":
-            keys.append(lambda u, env: spans(_formed_with_predecessors(world, u)))
+            keys.append(lambda u, env: spans(formed_with_predecessors(world, u)))
         else:
             keys.append(lambda u, env: spans(org.units[u].formed_on))
     if c.members is not None:
@@ -149,9 +139,9 @@ def _unit(world: World, c: UnitCondition) -> DaysOf:
     if c.children is not None:
         keys.append(_children(world, *c.children))
     if c.filled is not None:
-        posts = c.filled
+        filled = c.filled
         keys.append(
-            lambda u, env: merge((h.since, h.until) for post in posts for h in org.seats.get((u, post), ()))
+            lambda u, env: merge((h.since, h.until) for post in filled for h in org.seats.get((u, post), ()))
         )
     keys.extend(_linked(world, link) for link in c.linked)
     if c.has or c.lacks:
@@ -194,22 +184,6 @@ def _attr(index: Any, name: str, passes: Callable[[Any], bool], id: str, env: En
     return ALWAYS if passes(index[id].attr.get(name, "")) else NEVER
 
 
-def held_for(world: World, spans: list[tuple[int, int]], for_at_least: Figure | None, ever: bool) -> Days:
-    """The days of the runs that the spans make, from when they have lasted long enough; or for ever after."""
-    runs = tuple(spans) if len(spans) < 2 else merge(spans)
-    if for_at_least is not None:
-        offset = value_of(world, for_at_least, NO_ENV)
-        late = []
-        for since, until in runs:
-            reached = shift(date.fromordinal(since), offset, world.add_workdays).toordinal()
-            if reached < until:
-                late.append((reached, until))
-        runs = tuple(late)
-    if ever and runs:
-        return ((runs[0][0], FOREVER),)
-    return runs
-
-
 def _once(world: World, key: object, plain: Callable[[], DaysOf]) -> DaysOf:
     """The function for a test that leaves nothing open, one for all conditions that make the same test."""
     found: DaysOf | None = world.memo.get(key)
@@ -218,78 +192,9 @@ def _once(world: World, key: object, plain: Callable[[], DaysOf]) -> DaysOf:
     return found
 
 
-def _stage(world: World, test: SpanTest) -> DaysOf:
-    stages, words = world.org.stages, test.words
-    return lambda p, env: held_for(
-        world,
-        [(a, b) for s, a, b, _ in stages.get(p, ()) if words is None or s in words],
-        test.for_at_least,
-        test.ever,
-    )
-
-
-def _tenure(world: World, kind: str, test: SpanTest) -> DaysOf:
-    tenures, words = world.org.tenures.get(kind, {}), test.words
-
-    def days(p: str, env: Env) -> Days:
-        spans = [(h.since, h.until) for h in tenures.get(p, ()) if words is None or h.fact.value in words]
-        return held_for(world, spans, test.for_at_least, test.ever)
-
-    return days
-
-
-def _post(world: World, test: PostTest) -> DaysOf:
-    posts, words = world.org.tenures.get("post", {}), test.words
-    rank = value_test(world, test.rank) if test.rank else None
-    mode = value_test(world, test.mode) if test.mode else None
-    of = test.of
-    of_days = unit_days(world, of) if isinstance(of, UnitCondition) else None
-
-    def days(p: str, env: Env) -> Days:
-        held = posts.get(p, ())
-        if not held:
-            return NEVER
-        units = ids_of(world, of, env, env.day) if isinstance(of, Binding) else ()
-        spans: list[tuple[int, int]] = []
-        for h in held:
-            fact = h.fact
-            if words is not None and fact.value not in words:
-                continue
-            if (rank and not rank(fact.rank)) or (mode and not mode(fact.mode)):
-                continue
-            if of_days is not None:
-                spans.extend(intersect(((h.since, h.until),), _in_register(world, of_days, fact.unit, env)))
-            elif not isinstance(of, Binding) or fact.unit in units:
-                spans.append((h.since, h.until))
-        return held_for(world, spans, test.for_at_least, test.ever)
-
-    return days
-
-
-def _in_register(world: World, days: DaysOf, unit: str, env: Env) -> Days:
-    return days(unit, env) if unit in world.org.units else NEVER
-
-
-def _rank(world: World, test: Test) -> DaysOf:
-    posts, passes = world.org.tenures.get("post", {}), value_test(world, test)
-    return lambda p, env: merge((h.since, h.until) for h in posts.get(p, ()) if passes(h.fact.rank))
-
-
-def _affiliated(world: World, test: UnitTest) -> DaysOf:
-    of = test.unit
-    of_days = unit_days(world, of) if isinstance(of, UnitCondition) else None
-
-    def days(p: str, env: Env) -> Days:
-        spans: list[tuple[int, int]] = []
-        units = ids_of(world, of, env, env.day) if isinstance(of, Binding) else ()
-        for h in world.org.affiliations(p):
-            if of_days is not None:
-                spans.extend(intersect(((h.since, h.until),), _in_register(world, of_days, h.fact.unit, env)))
-            elif h.fact.unit in units:
-                spans.append((h.since, h.until))
-        return held_for(world, spans, test.for_at_least, test.ever)
-
-    return days
+def _described(world: World, of: UnitCondition | Binding | None) -> DaysOf | None:
+    """The days on which a unit is one that a condition describes; None where it is named, or any will do."""
+    return unit_days(world, of) if isinstance(of, UnitCondition) else None
 
 
 def _inside(world: World, inside: Inside, *, person: bool) -> DaysOf:
@@ -315,54 +220,19 @@ def _inside(world: World, inside: Inside, *, person: bool) -> DaysOf:
 
 def _parent(world: World, parent: UnitCondition | Binding) -> DaysOf:
     org = world.org
-    of_days = unit_days(world, parent) if isinstance(parent, UnitCondition) else None
+    of_days = _described(world, parent)
 
     def days(u: str, env: Env) -> Days:
         spans: list[tuple[int, int]] = []
         units = ids_of(world, parent, env, env.day) if isinstance(parent, Binding) else ()
         for above, since, until in org.parents(u):
             if of_days is not None:
-                spans.extend(intersect(((since, until),), _in_register(world, of_days, above, env)))
+                spans.extend(intersect(((since, until),), in_register(world, of_days, above, env)))
             elif above in units:
                 spans.append((since, until))
         return merge(spans)
 
     return days
-
-
-def age_days(world: World, test: Test) -> Callable[[date | None], Days]:
-    """Days on which the whole years since a date pass the test; a missing date passes nothing."""
-    passes = value_test(world, test)
-
-    def days(start: date | None) -> Days:
-        if start is None:
-            return NEVER
-        reached = [
-            start.toordinal(),
-            *(add_months(start, 12 * n).toordinal() for n in range(1, 131)),
-            FOREVER,
-        ]
-        return merge((reached[n], reached[n + 1]) for n in range(131) if passes(n))
-
-    return days
-
-
-def _formed_with_predecessors(world: World, unit: str) -> date | None:
-    """The earliest founding over predecessors that run on without a gap of more than one day."""
-    units = world.org.units
-    earliest, todo, seen = units[unit].formed_on, [unit], {unit}
-    while todo:
-        here = units[todo.pop()]
-        for before in here.predecessors:
-            old = units.get(before)
-            if old is None or before in seen or old.dissolved_on is None or here.formed_on is None:
-                continue
-            if 0 <= (here.formed_on - old.dissolved_on).days <= 1:
-                seen.add(before)
-                todo.append(before)
-                if old.formed_on is not None and (earliest is None or old.formed_on < earliest):
-                    earliest = old.formed_on
-    return earliest
 
 
 def _members(world: World, person: PersonCondition, count: Test) -> DaysOf:
@@ -435,7 +305,7 @@ def scope_days(world: World, scope: Scope) -> DaysOf:
 def _seat_holder(world: World, scope: Any) -> DaysOf:
     org = world.org
     of = scope.of
-    of_days = unit_days(world, of) if isinstance(of, UnitCondition) else None
+    of_days = _described(world, of)
     holder = person_days(world, scope.holder) if scope.holder is not None else None
 
     def days(id: str, env: Env) -> Days:
@@ -451,7 +321,7 @@ def _seat_holder(world: World, scope: Any) -> DaysOf:
                 continue
             at: Days = intersect(((h.since, h.until),), org.exists(h.fact.unit))
             if of_days is not None:
-                at = intersect(at, _in_register(world, of_days, h.fact.unit, env))
+                at = intersect(at, in_register(world, of_days, h.fact.unit, env))
             if holder is not None and at:
                 at = intersect(at, holder(id, env) if id in org.people else NEVER)
             spans.extend(at)
