@@ -16,24 +16,15 @@ import duckdb
 from attrs import evolve
 
 from partyorg.bulk.findings import read_parquet
-from partyorg.bulk.source import save_parquet, settings_in
+from partyorg.bulk.source import settings_in
 from partyorg.cli import columns as in_columns
 from partyorg.cli import main
 from partyorg.cli.output import Console
-from partyorg.demo import make_university
 from partyorg.facts import Holiday
 from partyorg.io.register_toml import write_settings
 
 DAY = date(2018, 1, 8)
 ASKED = ("--campaign", "liaoning.vanguard", "--as-of", "2018-03-31")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small university as Parquet files."""
-    path = tmp_path_factory.mktemp("register")
-    save_parquet(make_university(members=60, branches=3), path)
-    return path
 
 
 def run(*arguments: str | Path) -> int:

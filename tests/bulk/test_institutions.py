@@ -11,7 +11,7 @@ pytest.importorskip("sqlglot")
 import duckdb
 from attrs import evolve
 
-from partyorg import load_campaign, load_catalogue
+from partyorg import load_campaign
 from partyorg.bulk.engine import bulk_run
 from partyorg.bulk.findings import read_parquet
 from partyorg.bulk.province import folders_of, one_register
@@ -59,12 +59,6 @@ measure = "count"
 period = "year"
 threshold = { at_least = 10 }
 """
-
-
-@pytest.fixture(scope="module")
-def liaoning() -> Campaign:
-    """The Liaoning campaign."""
-    return load_catalogue().campaign("liaoning.vanguard")
 
 
 @pytest.fixture

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from partyorg import load_catalogue
 from partyorg.bulk.engine import bulk_run
 from partyorg.bulk.needs import facts_needed
-from partyorg.bulk.source import KIND, ParquetFolder, save_parquet
+from partyorg.bulk.source import KIND, ParquetFolder
 from partyorg.campaign.definition import Campaign
 from partyorg.campaign.rules import Cap, PythonCheck, Selection
-from partyorg.demo import make_university
 from partyorg.evaluation.engine import evaluate
 from partyorg.facts import Register
 from partyorg.testing.run import _campaign, find_scenarios
@@ -34,20 +33,6 @@ CAMPAIGNS = {
     "shanxi.excellence": date(2011, 12, 31),
 }
 SCENARIOS = Path(__file__).parents[2] / "plugins" / "partyorg-shanxi" / "scenarios"
-
-
-@pytest.fixture(scope="module")
-def university() -> Register:
-    """A small university."""
-    return make_university(members=60, branches=3)
-
-
-@pytest.fixture(scope="module")
-def folder(university: Register, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same as Parquet files."""
-    path = tmp_path_factory.mktemp("register")
-    save_parquet(university, path)
-    return path
 
 
 @pytest.mark.parametrize("campaign_id", CAMPAIGNS)

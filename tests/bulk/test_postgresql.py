@@ -5,9 +5,11 @@ PARTYORG_ORACLE_EXAMPLES=20 tries twenty times as many examples, and every scena
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -34,7 +36,7 @@ from partyorg.demo import make_university
 from partyorg.errors import InputError
 from partyorg.evaluation.engine import evaluate
 from partyorg.evaluation.findings import Finding
-from partyorg.facts import TABLES, Activity, Person, Register, Tenure, Unit
+from partyorg.facts import TABLES, Activity, Person, Register, Settings, Tenure, Unit
 from partyorg.testing.run import _campaign, find_scenarios
 from partyorg.testing.scenarios import load_scenario
 from tests.bulk.cases import both_engines, drawn
@@ -55,18 +57,6 @@ def server() -> Iterator[str]:
     """A server; its connection string."""
     with postgres_server() as dsn:
         yield dsn
-
-
-@pytest.fixture(scope="module")
-def liaoning() -> Campaign:
-    """The Liaoning campaign."""
-    return load_catalogue().campaign("liaoning.vanguard")
-
-
-@pytest.fixture(scope="module")
-def university() -> Register:
-    """A small university."""
-    return make_university(members=60, branches=3)
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +173,21 @@ def test_a_schema_holds_what_the_register_holds(
     save_parquet(university, tmp_path)
     load_postgresql(tmp_path, server, "from_files")
     assert PostgresqlFacts(inside(server, "from_files")).register(TABLES, {}) == back
+
+
+def test_schemas_and_extension_columns_may_be_called_anything(server: str) -> None:
+    """Quotes and percent signs in their names: all kinds are there again, and one kind alone."""
+    visits = (
+        Activity(id="a1", kind="visit", on=AS_OF, attr={'a"b': "x", "50%": Decimal(1)}),
+        Activity(id="a2", kind="visit", on=AS_OF, attr={"%s": "y", "a'b": "z"}),
+    )
+    facts = (*visits, Activity(id="a3", kind="talk", on=AS_OF, attr={'a"b': "no"}))
+    register = Register({"activities": facts}, Settings(attr={"50%": "number", "%s": "text"}))
+    load_postgresql(register, server, 'odd"50%s')
+    found = PostgresqlFacts(inside(server, quote('"odd""50%s"')))
+    assert found.register(["activities"], {}) == register
+    some = found.register(["activities"], {"activities": frozenset({"visit"})})
+    assert some.tables["activities"] == visits
 
 
 def test_a_rule_on_objects_reads_no_more_kinds_than_it_needs(loaded: str, university: Register) -> None:

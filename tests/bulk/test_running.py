@@ -11,7 +11,6 @@ pytest.importorskip("sqlglot")
 
 import duckdb
 
-from partyorg import load_catalogue
 from partyorg.bulk.engine import bulk_run
 from partyorg.bulk.findings import OUTPUT, read_parquet
 from partyorg.bulk.source import ParquetFolder, save_parquet
@@ -28,22 +27,8 @@ RULES = ("LN-05", "LN-06", "LN-10", "LN-11", "LN-18", "LN-23", "LN-52")
 
 @pytest.fixture(scope="module")
 def university() -> Register:
-    """A small university."""
+    """A larger one, with a waiver and late rows."""
     return make_university(members=120, branches=6)
-
-
-@pytest.fixture(scope="module")
-def folder(university: Register, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same as Parquet files."""
-    path = tmp_path_factory.mktemp("register")
-    save_parquet(university, path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def liaoning() -> Campaign:
-    """The Liaoning campaign."""
-    return load_catalogue().campaign("liaoning.vanguard")
 
 
 def test_parquet_holds_what_the_register_holds(university: Register, folder: Path) -> None:

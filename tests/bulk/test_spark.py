@@ -17,7 +17,6 @@ pytest.importorskip("sqlglot")
 import duckdb
 from attrs import evolve
 
-from partyorg import load_catalogue
 from partyorg.bulk.database import Opener
 from partyorg.bulk.engine import bulk_run
 from partyorg.bulk.findings import OUTPUT, read_parquet
@@ -29,7 +28,6 @@ from partyorg.bulk.source import save_parquet
 from partyorg.bulk.writing import write_findings
 from partyorg.campaign.definition import Campaign
 from partyorg.cli import main
-from partyorg.demo import make_university
 from partyorg.errors import InputError
 from partyorg.evaluation.engine import evaluate
 from partyorg.facts import TABLES, Person, Register, Settings, Unit
@@ -81,26 +79,6 @@ def spark(master: str) -> "Iterator[SparkSession]":
 def on(spark: "SparkSession") -> Opener:
     """Evaluation on the cluster."""
     return on_spark(spark)
-
-
-@pytest.fixture(scope="module")
-def university() -> Register:
-    """A small university."""
-    return make_university(members=60, branches=3)
-
-
-@pytest.fixture(scope="module")
-def folder(university: Register, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same as Parquet files."""
-    path = tmp_path_factory.mktemp("register")
-    save_parquet(university, path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def liaoning() -> Campaign:
-    """The Liaoning campaign."""
-    return load_catalogue().campaign("liaoning.vanguard")
 
 
 def test_both_workers_have_joined(spark: "SparkSession") -> None:
