@@ -146,10 +146,15 @@ class BulkRun:
 
         Where the database spreads its writing, `path` becomes a folder of such files.
         """
+        together = gathered if self.database.spreads else joined
+        return together(self.database.writer, self.write_parts(self.folder, done), path)
+
+    def write_parts(self, folder: Path, done: Callable[[str], None] = lambda _: None) -> list[Path]:
+        """Write the findings of each rule to a Parquet file of its own in the folder; the files in order, at least one."""
         objects = self._objects()
         parts: list[Path] = []
         for id in self._order(objects):
-            part = self.folder / f"{len(parts)}.parquet"
+            part = folder / f"{len(parts)}.parquet"
             parts.append(part)
             if id in objects:
                 copied_objects(self.database.writer, objects[id], part)
@@ -159,10 +164,9 @@ class BulkRun:
                 self._done(id)
             done(id)
         if not parts:
-            parts.append(self.folder / "none.parquet")
+            parts.append(folder / "none.parquet")
             copied_objects(self.database.writer, [], parts[0])
-        together = gathered if self.database.spreads else joined
-        return together(self.database.writer, parts, path)
+        return parts
 
     def _order(self, objects: Mapping[str, object]) -> list[str]:
         """Rule ids in the order of the file; parts of a composite stand where it stands."""

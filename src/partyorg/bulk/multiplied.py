@@ -5,7 +5,7 @@ from pathlib import Path
 
 from partyorg.facts import TABLES
 
-from .database import needed_modules
+from .connection import opened_duckdb
 from .sql_text import literal, quoted
 from .writing_parquet import copied
 
@@ -28,11 +28,9 @@ def multiplied(
     `institution` gets that number too. Memory does not grow with the copies, and the same folders give the same rows in the
     same order. `done` is told each table. Raises InputError where the extra partyorg[bulk] is not installed.
     """
-    (duckdb,) = needed_modules("bulk", "duckdb")
     path.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect() as connection:
-        connection.execute("SET memory_limit = ?", [memory])
-        connection.execute("SET enable_progress_bar = false")
+    # Several threads would run ahead of the file, and what waits for its turn there goes to the disk and back.
+    with opened_duckdb(path, memory, threads=1) as connection:
         for table in sorted({file.stem for folder in folders for file in folder.glob("*.parquet")}):
             first = top / f"{table}.parquet"
             parts = [f"SELECT * FROM read_parquet({literal(first)})"] if first.is_file() else []  # noqa: S608

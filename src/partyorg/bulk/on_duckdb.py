@@ -9,6 +9,7 @@ from attrs import define
 
 from partyorg.errors import Fault, InputError, Where
 
+from .connection import opened_duckdb
 from .database import Database, Facts, Opener, needed_modules
 from .findings import Constants, output_query
 from .plan import Relation
@@ -42,16 +43,10 @@ def on_duckdb(memory: str = "", threads: int = 0) -> Opener:
         if not isinstance(facts, InMemory | ParquetFolder):
             raise TypeError(f"DuckDB does not read {type(facts).__name__}")
         # Kept in a file, tables make room for sorting; in memory they would stand beside it.
-        connection = duckdb.connect(str(folder / "run.duckdb") if memory else ":memory:")
+        file = str(folder / "run.duckdb") if memory else ":memory:"
+        small = isinstance(facts, InMemory) and facts.known_size < SMALL
+        connection = opened_duckdb(folder, memory, threads or int(small), file=file)
         try:
-            connection.execute("SET temp_directory = ?", [str(folder)])
-            # Its bar would go to standard output, in between what the command prints.
-            connection.execute("SET enable_progress_bar = false")
-            if memory:
-                connection.execute("SET memory_limit = ?", [memory])
-            small = isinstance(facts, InMemory) and facts.known_size < SMALL
-            if threads or small:
-                connection.execute("SET threads = ?", [threads or 1])
             yield DuckDB(connection, facts.attach)
         except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.IOException) as problem:
             if isinstance(facts, InMemory):

@@ -10,6 +10,7 @@ from attrs import define, evolve, field
 
 from partyorg.facts import TABLES
 
+from .connection import opened_duckdb
 from .database import Database, Facts, Opener, needed_modules
 from .findings import DAYS, Constants, output_query
 from .plan import Call, Relation, Select
@@ -62,14 +63,14 @@ def on_postgresql(dsn: str) -> Opener:
 
     @contextmanager
     def opened(facts: Facts, folder: Path) -> Iterator[Database]:
-        duckdb, _ = needed_modules("postgresql", "duckdb", "sqlglot")
+        needed_modules("postgresql", "duckdb", "sqlglot")
         if not isinstance(facts, InMemory | PostgresqlFacts):
             raise TypeError(f"PostgreSQL does not read {type(facts).__name__}")
         with ExitStack() as closing:
             connection = closing.enter_context(connected(dsn))
             # What the user's schemas define hides nothing.
             connection.execute("SET search_path = ''")
-            yield PostgreSQL(connection, facts, folder, lambda: closing.enter_context(duckdb.connect()))
+            yield PostgreSQL(connection, facts, folder, lambda: closing.enter_context(opened_duckdb(folder)))
 
     return opened
 

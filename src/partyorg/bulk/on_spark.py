@@ -14,6 +14,7 @@ from partyorg.errors import Fault, InputError, Where
 from partyorg.facts import TABLES, Register
 from partyorg.facts.tables import Column
 
+from .connection import opened_duckdb
 from .database import Database, Facts, Opener, needed_modules
 from .findings import DAYS, OUTPUT, Constants
 from .on_duckdb import DuckDB
@@ -62,7 +63,7 @@ def on_spark(spark: "SparkSession | str", *, kept: Kept | None = None, **options
 
     @contextmanager
     def opened(facts: Facts, folder: Path) -> Iterator[Database]:
-        duckdb, _, _ = needed_modules("spark", "duckdb", "sqlglot", "pyspark")
+        needed_modules("spark", "duckdb", "sqlglot", "pyspark")
         if not isinstance(facts, InMemory | ParquetFolder):
             raise TypeError(f"Spark does not read {type(facts).__name__}")
         with ExitStack() as stack:
@@ -73,7 +74,7 @@ def on_spark(spark: "SparkSession | str", *, kept: Kept | None = None, **options
             session = session.newSession()
             for name, setting in SETTINGS.items():
                 session.conf.set(name, setting)
-            writer = stack.enter_context(duckdb.connect())
+            writer = stack.enter_context(opened_duckdb(folder))
             memory = kept == "memory" or (kept is None and isinstance(facts, InMemory))
             yield Spark(session, writer, facts, folder, memory)
 

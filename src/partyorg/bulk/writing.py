@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,7 +11,8 @@ from attrs import frozen
 from partyorg.campaign.definition import Campaign
 from partyorg.facts import Register
 
-from .database import Opener, needed_modules
+from .connection import opened_duckdb
+from .database import Opener
 from .engine import bulk_run
 from .postgresql import is_postgresql
 from .province import folders_of, refuse_sums
@@ -50,7 +52,7 @@ def write_findings(
     is done. Raises InputError: see `bulk_run`, A534 where `path` is a folder that would lose something, and A540 for rules
     that count over institutions which go by different settings.
     """
-    count, spread = 0, False
+    spread = False
     on_objects: dict[str, dict[str, str]] = {}
     if path.is_dir():
         refuse_others(path)
@@ -65,26 +67,24 @@ def write_findings(
     path.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
         parts: list[Path] = []
-        for campaign in campaigns:
+        for n, (campaign, one) in enumerate(product(campaigns, sources)):
             asked = None if rules is None else tuple(rules[campaign.id])
-            for one in sources:
-                with bulk_run(
-                    one,
-                    campaign,
-                    as_of,
-                    as_known=as_known,
-                    rules=asked,
-                    memory=memory,
-                    threads=threads,
-                    on=on,
-                    within=Path(folder),
-                ) as run:
-                    part = Path(folder) / f"{len(parts)}.parquet"
-                    count += run.write(part, lambda _: done())
-                    parts.append(part)
-                    spread = run.database.spreads
-                    on_objects.setdefault(campaign.id, {}).update(run.on_objects)
-        (duckdb,) = needed_modules("bulk", "duckdb")
-        with duckdb.connect() as connection:
-            (gathered if spread else joined)(connection, parts, path)
+            own = Path(folder) / f"run-{n}"
+            own.mkdir()
+            with bulk_run(
+                one,
+                campaign,
+                as_of,
+                as_known=as_known,
+                rules=asked,
+                memory=memory,
+                threads=threads,
+                on=on,
+                within=own,
+            ) as run:
+                parts += run.write_parts(own, lambda _: done())
+                spread = run.database.spreads
+                on_objects.setdefault(campaign.id, {}).update(run.on_objects)
+        with opened_duckdb(Path(folder), memory, threads) as connection:
+            count = (gathered if spread else joined)(connection, parts, path)
     return Written(count, on_objects)
