@@ -75,19 +75,7 @@ def _person(cx: Lowering, c: PersonCondition) -> DaysOf:
         parts.append(keys.inside(cx, c.in_, person=True))
     if c.age is not None:
         parts.append(keys.of_age(cx, "people", "born_on", c.age))
-    parts.extend(_linked(cx, link) for link in c.linked)
-    parts.extend(_having(cx, has, "people") for has in c.has)
-    parts.extend(person_days(cx, part) for part in c.all)
-    if c.any is not None:
-        parts.append(_any(cx, [person_days(cx, part) for part in c.any]))
-    return _every(
-        cx,
-        parts,
-        _universe(cx, c),
-        [*(person_days(cx, part) for part in c.none), *(_having(cx, has, "people") for has in c.lacks)],
-        "person",
-        always=True,
-    )
+    return _with_common_keys(cx, c, parts, _universe(cx, c))
 
 
 @overload
@@ -112,6 +100,25 @@ def _refuse(condition: object, *keys: str) -> None:
     for key in keys:
         if getattr(condition, key) not in (None, (), {}):
             raise NotInColumns(f"a condition with {key.rstrip('_')}")
+
+
+def _with_common_keys(
+    cx: Lowering, c: PersonCondition | UnitCondition, parts: list[DaysOf], universe: Select
+) -> DaysOf:
+    """The days in the parts, and in those of the keys that people and units share."""
+    person = isinstance(c, PersonCondition)
+    table = "people" if person else "units"
+    parts.extend(_linked(cx, link) for link in c.linked)
+    parts.extend(_having(cx, has, table) for has in c.has)
+    parts.extend(_days(cx, part) for part in c.all)
+    if c.any is not None:
+        parts.append(_any(cx, [_days(cx, part) for part in c.any]))
+    none = [*(_days(cx, part) for part in c.none), *(_having(cx, has, table) for has in c.lacks)]
+    return _every(cx, parts, universe, none, "person" if person else "units", always=person)
+
+
+def _days(cx: Lowering, condition: PersonCondition | UnitCondition) -> DaysOf:
+    return person_days(cx, condition) if isinstance(condition, PersonCondition) else unit_days(cx, condition)
 
 
 def _every(
@@ -182,19 +189,7 @@ def _unit(cx: Lowering, c: UnitCondition) -> DaysOf:
         parts.append(keys.children(cx, unit_days(cx, c.children[0]), c.children[1]))
     if c.filled is not None:
         parts.append(keys.filled(cx, c.filled))
-    parts.extend(_linked(cx, link) for link in c.linked)
-    parts.extend(_having(cx, has, "units") for has in c.has)
-    parts.extend(unit_days(cx, part) for part in c.all)
-    if c.any is not None:
-        parts.append(_any(cx, [unit_days(cx, part) for part in c.any]))
-    return _every(
-        cx,
-        parts,
-        universe,
-        [*(unit_days(cx, part) for part in c.none), *(_having(cx, has, "units") for has in c.lacks)],
-        "units",
-        always=False,
-    )
+    return _with_common_keys(cx, c, parts, universe)
 
 
 def _having(cx: Lowering, has: Has, table: str) -> DaysOf:
