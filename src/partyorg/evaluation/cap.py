@@ -17,13 +17,13 @@ from .conditions import person_days, unit_days
 from .decide import Run
 from .figures import UnknownFigure, ladder_step, value_of
 from .matching import Hit, Probe, probe
-from .parts import derived, part_of, subject_of_fact
+from .parts import part_of, subject_of_fact
 from .periods import Judged, judged_periods
 from .scopes import members
 from .streams import in_streams
 from .timing import anchor_subject, window_of
 from .walk import free_roots, tables_in
-from .world import Env, Subject, World
+from .world import Env, Subject, World, derived
 
 __all__ = ["cap"]
 

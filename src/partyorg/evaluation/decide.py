@@ -12,7 +12,7 @@ from partyorg.facts import Waiver
 
 from .findings import Finding, Ref, Responsible, Severity, Status, quick_finding
 from .responsible import Responsibility
-from .world import FindingFact, Subject, World
+from .world import FindingFact, Subject, World, derived
 
 __all__ = ["SEVERITY", "Read", "Run", "milder"]
 
@@ -68,6 +68,8 @@ class Run:
     estimated: bool = False
     own: bool = field(init=False)
     only_as_parts: bool = field(init=False)
+    parts: "dict[str, Run]" = field(factory=dict)
+    """Runs of parts of the rule, by name."""
     _dates: dict[int, date] = field(factory=dict)
     _asked: Subject | None = None
     _asked_day: int = 0
@@ -83,9 +85,17 @@ class Run:
         self.only_as_parts = self.read.only_as_parts
         ids = {self.rule.id, self.rule.base_id or self.rule.id}
         self.waivers = {}
+        by_rule = derived(self.world, self.world.view, "waivers", self._standing_waivers)
+        for w in (w for id in ids for w in by_rule.get(id, ())):
+            self.waivers.setdefault(w.subject, []).append(w)
+
+    def _standing_waivers(self) -> Mapping[str, list[Waiver]]:
+        """Every exception that stands, by rule."""
+        out: dict[str, list[Waiver]] = {}
         for w in self.world.view.facts(Waiver):
-            if w.rule in ids and w.status in ("valid", "corrected", "revoked") and w.revoked_on is None:
-                self.waivers.setdefault(w.subject, []).append(w)
+            if w.status in ("valid", "corrected", "revoked") and w.revoked_on is None:
+                out.setdefault(w.rule, []).append(w)
+        return out
 
     def undecided(
         self,

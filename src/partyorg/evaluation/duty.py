@@ -15,7 +15,7 @@ from .periods import Judged, judged_periods
 from .scopes import asked_for, by_holder, counterparts, members
 from .streams import in_streams
 from .walk import free_roots
-from .world import Env, Subject, ids_in
+from .world import Env, Subject, derived, ids_in
 
 __all__ = ["MIN_PRESENCE_DAYS", "duty"]
 
@@ -27,7 +27,7 @@ def duty(run: Run, rule: Duty, within: Days, chosen: Any, calendar_start: str, s
     """Add the rows of one version of a duty; `chosen` tells whether a judged period belongs to this version."""
     world = run.world
     found = probe(world, rule.match)
-    each_period = "period" in free_roots(rule.scope)
+    each_period = derived(world, rule, "each period", lambda: "period" in free_roots(rule.scope))
     subjects = [] if each_period else _subjects(run, rule, within, streams, Env(day=world.today))
     for judged in judged_periods(world, rule.period, within, calendar_start):
         if chosen(judged):
@@ -39,14 +39,16 @@ def duty(run: Run, rule: Duty, within: Days, chosen: Any, calendar_start: str, s
 def _subjects(run: Run, rule: Duty, within: Days, streams: Any, env: Env) -> list[tuple[Subject, Days]]:
     """The subjects of the rule with their days."""
     world = run.world
-    subjects = members(world, rule.scope, env)
     if rule.presence.on_holder_change == "person":
-        subjects = by_holder(world, subjects, rule.scope, env)
+        seats = members(world, rule.scope, env)
+        subjects = asked_for(run.wanted, by_holder(world, seats, rule.scope, env))
+    else:
+        subjects = members(world, rule.scope, env, run.wanted)
     if streams:
         subjects = [(s, intersect(days, in_streams(world, streams, s))) for s, days in subjects]
     if len(within) > 1:
         subjects = [(s, intersect(days, within)) for s, days in subjects]
-    return asked_for(run.wanted, subjects)
+    return subjects
 
 
 class _Judge:
@@ -90,9 +92,7 @@ class _Judge:
             and rule.count.credit == "each"
             and judged.acts == ((judged.low, judged.high),)
         )
-        self.refused = {
-            id for part in rule.parts for id, failed in world.parts.get(part, {}).items() if failed
-        }
+        self.refused = world.failed(rule.parts)
         self.plain = (
             rule.count.distinct_by == "fact"
             and not rule.parts

@@ -12,9 +12,9 @@ from .cells import cell_of, value_test
 from .conditions import person_days, unit_days
 from .figures import UnknownFigure
 from .matching import probe
-from .parts import about_subject, derived, tables_missing
+from .parts import about_subject, tables_missing
 from .walk import tables_in
-from .world import Env, Subject, World
+from .world import Env, Subject, World, derived
 
 __all__ = ["Truth", "all_of", "any_of", "entry_holds", "holds"]
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from attrs import define, field, frozen
+
 import partyorg
 from partyorg.campaign.definition import Campaign
 from partyorg.campaign.rules import (
@@ -22,7 +24,7 @@ from partyorg.campaign.rules import (
 )
 from partyorg.dates import Days, contains, span
 from partyorg.errors import Fault, InputError, Where
-from partyorg.facts import Register
+from partyorg.facts import Register, View
 from partyorg.org import Org
 from partyorg.workdays import Certainty, default_calendar
 
@@ -95,6 +97,81 @@ def rows_of(
     Raises InputError where the campaign uses what cannot be evaluated, naming the rule.
     """
     view = register.view(as_of, as_known)
+    key = (campaign.id, asked)
+    ready: Ready | None = view.derived.get("ready", {}).get(key) if wanted is not None else None
+    if ready is None or ready.campaign is not campaign:
+        ready = _ready(register, view, campaign, asked)
+    rows: dict[str, list[Finding]] = {}
+    faults: list[Fault] = []
+    for rule_id, read in ready.order.items():
+        whole = read.as_facts or read.as_parts
+        if whole and rule_id in ready.whole:
+            rows[rule_id] = ready.whole[rule_id].concerning(wanted)
+            continue
+        try:
+            versions = ready.groups[rule_id]
+            rows[rule_id] = _group(ready.world, campaign, versions, None if whole else wanted, read)
+        except NotEvaluated as refused:
+            faults.append(_refusal(campaign, refused))
+        else:
+            if whole:
+                ready.whole[rule_id] = Whole(rows[rule_id])
+    if faults:
+        raise InputError(faults)
+    if wanted is not None:
+        _keep(view, key, ready)
+    return ready.world, {id: _in_order(rows[id]) for id in ready.shown if id in rows}
+
+
+@frozen
+class Ready:
+    """A campaign made ready over a view, for the rules that were asked for.
+
+    It serves again when other subjects are asked about: `whole` are the rows of rules that others read, for everybody.
+    """
+
+    campaign: Campaign
+    world: World
+    groups: Mapping[str, tuple[Rule, ...]]
+    order: Mapping[str, Read]
+    """The rules to evaluate, in order, and how the rows of each are read."""
+    shown: tuple[str, ...]
+    whole: "dict[str, Whole]" = field(factory=dict)
+
+
+@define(slots=True, eq=False)
+class Whole:
+    """The rows of a rule for everybody."""
+
+    rows: list[Finding]
+    _places: dict[str, list[int]] = field(factory=dict)
+
+    def concerning(self, wanted: frozenset[str] | None) -> list[Finding]:
+        """The rows of those subjects."""
+        if wanted is None:
+            return self.rows
+        if not self._places:
+            places: dict[str, list[int]] = {}
+            for n, row in enumerate(self.rows):
+                for id in {row.subject.id, *row.subject.id.split("/")}:
+                    places.setdefault(id, []).append(n)
+            self._places = places
+        return [self.rows[n] for n in sorted({n for id in wanted for n in self._places.get(id, ())})]
+
+
+READY = 8
+"""Campaigns kept ready with a view."""
+
+
+def _keep(view: View, key: tuple[str, frozenset[str] | None], ready: Ready) -> None:
+    """Keep what is ready for the next subjects; the last few only, as each has indexes of its own."""
+    kept: dict[tuple[str, frozenset[str] | None], Ready] = view.derived.setdefault("ready", {})
+    kept[key] = ready
+    for old in list(kept)[:-READY]:
+        kept.pop(old, None)
+
+
+def _ready(register: Register, view: View, campaign: Campaign, asked: frozenset[str] | None) -> Ready:
     world = world_of(register, view, campaign)
     groups = _expanded(campaign, world)
     by_parts = {id: parts_read(versions) & set(groups) for id, versions in groups.items()}
@@ -104,29 +181,17 @@ def rows_of(
     with_rows = set(groups) | {_base(groups, id) for id in groups}
     rowless = frozenset(campaign.versions) - with_rows
     needed = _closure(None if asked is None else asked - rowless, groups, reads)
-    rows: dict[str, list[Finding]] = {}
-    faults: list[Fault] = []
     as_parts = {other for id in needed for other in by_parts[id]}
     as_facts = {other for id in needed for other in by_findings[id]}
-    for rule_id in evaluation_order(groups, reads):
-        if rule_id not in needed:
-            continue
-        read = Read(
-            as_facts=rule_id in as_facts,
-            as_parts=rule_id in as_parts,
-            shown=asked is None or rule_id in asked or _base(groups, rule_id) in asked,
-        )
-        whole = read.as_facts or read.as_parts
-        try:
-            rows[rule_id] = _group(world, campaign, groups[rule_id], None if whole else wanted, read)
-        except NotEvaluated as refused:
-            faults.append(_refusal(campaign, refused))
-    if faults:
-        raise InputError(faults)
     shown = [id for id in groups if asked is None or id in asked or _base(groups, id) in asked]
+    order = {
+        id: Read(as_facts=id in as_facts, as_parts=id in as_parts, shown=id in shown)
+        for id in evaluation_order(groups, reads)
+        if id in needed
+    }
     places = {id: n for n, id in enumerate(groups)}
     shown.sort(key=lambda id: (groups[id][0].place, places[id]))
-    return world, {id: _in_order(rows[id]) for id in shown if id in rows}
+    return Ready(campaign, world, groups, order, tuple(shown))
 
 
 def _in_order(rows: list[Finding]) -> list[Finding]:

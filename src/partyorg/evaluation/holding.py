@@ -26,10 +26,10 @@ from .findings import Status
 from .in_force import InForce, Stretch, shortfalls, stretches
 from .matching import Probe, probe
 from .periods import Judged, judged_periods
-from .scopes import asked_for, counterparts, members
+from .scopes import counterparts, members
 from .streams import in_streams
 from .walk import free_roots
-from .world import Env, Subject
+from .world import Env, Subject, derived
 
 __all__ = ["holding"]
 
@@ -47,19 +47,19 @@ def holding(run: Run, rule: Holding, within: Days, chosen: Any, calendar_start: 
     periods = (
         [] if single else [j for j in judged_periods(world, rule.period, within, calendar_start) if chosen(j)]
     )
-    if "period" in free_roots(rule.scope):
+    if derived(world, rule, "each period", lambda: "period" in free_roots(rule.scope)):
         for judged in periods:
             env = Env(day=world.today, period=(judged.low, judged.high))
-            _rows(judge, members(world, rule.scope, env), within, streams, [judged])
+            _rows(judge, members(world, rule.scope, env, run.wanted), within, streams, [judged])
         return
-    _rows(judge, members(world, rule.scope, Env(day=world.today)), within, streams, periods)
+    _rows(judge, members(world, rule.scope, Env(day=world.today), run.wanted), within, streams, periods)
 
 
 def _rows(
     judge: "_Judge", subjects: list[tuple[Subject, Days]], within: Days, streams: Any, periods: list[Judged]
 ) -> None:
-    run, rule, world = judge.run, judge.rule, judge.world
-    for subject, days in asked_for(run.wanted, subjects):
+    rule, world = judge.rule, judge.world
+    for subject, days in subjects:
         mine = intersect(days, within)
         if streams:
             mine = intersect(mine, in_streams(world, streams, subject))

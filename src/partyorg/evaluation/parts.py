@@ -1,8 +1,8 @@
 """What the composed rules share: a part of a rule as a run of its own, and the facts of a period."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 from attrs import define
@@ -15,20 +15,17 @@ from .decide import Run
 from .matching import Hit, probe
 from .timing import SUBJECT_COLUMN, anchor_subject
 from .walk import assumed_in, tables_in
-from .world import Env, Subject, World
+from .world import Env, Subject, World, derived
 
 __all__ = [
     "Stretch",
     "about_subject",
-    "derived",
     "facts_in",
     "part_of",
     "plain",
     "subject_of_fact",
     "tables_missing",
 ]
-
-T = TypeVar("T")
 
 
 @define(slots=True, eq=False)
@@ -73,21 +70,14 @@ def part_of(
         assumed, missing = assumed_in(uses) if uses else run.assumed, tables_missing(world, read)
         return Run(world, run.campaign, header, assumed, missing, recorded, run.rows, run.read, run.wanted)
 
-    return derived(run.world, run, f"part {part}", make)
+    if part not in run.parts:
+        run.parts[part] = make()
+    return run.parts[part]
 
 
 def tables_missing(world: World, tables: Iterable[str]) -> frozenset[str]:
     """The tables among these that the register does not keep."""
     return frozenset(t for t in tables if t not in ("placements", "names") and not world.view.supplied(t))
-
-
-def derived(world: World, origin: object, name: str, make: Callable[[], T]) -> T:
-    """What is made from a part of a definition, made once; what is compiled from it is then compiled once too."""
-    key = ("derived", name, id(origin))
-    known: tuple[object, T] | None = world.memo.get(key)
-    if known is None:
-        known = world.memo[key] = (origin, make())
-    return known[1]
 
 
 def plain(value: Fraction) -> int | Fraction:

@@ -17,11 +17,11 @@ from .cells import value_test
 from .conditions import person_days, scope_days, unit_days
 from .decide import SEVERITY, Run
 from .figures import UnknownFigure, exact, value_of
-from .parts import derived, part_of, plain
+from .parts import part_of, plain
 from .rounds import RoundDays, granted_day, steps_by_candidacy
 from .scopes import members
 from .walk import free_roots, tables_in
-from .world import Env, Subject, World
+from .world import Env, Subject, World, derived
 
 __all__ = [
     "Chosen",

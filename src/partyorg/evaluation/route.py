@@ -13,10 +13,10 @@ from .bounds import bound_test
 from .decide import Run
 from .eligibility import holds
 from .figures import UnknownFigure, exact, value_of
-from .parts import derived, part_of
+from .parts import part_of
 from .rounds import RoundDays, granted_day, steps_by_candidacy
 from .timing import window_of
-from .world import Env, Subject, World
+from .world import Env, Subject, World, derived
 
 __all__ = ["Stop", "route_rows", "stops_of", "vote_reason"]
 

@@ -24,11 +24,11 @@ from partyorg.dates import contains
 from .decide import Run
 from .errors import NotEvaluated
 from .figures import UnknownFigure, exact, value_of
-from .parts import derived, part_of
+from .parts import part_of
 from .periods import Judged
 from .scopes import members
 from .walk import free_roots
-from .world import Env, Subject
+from .world import Env, Subject, derived
 
 if TYPE_CHECKING:
     from .rubric import Rated

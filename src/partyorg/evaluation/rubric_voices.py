@@ -15,9 +15,8 @@ from partyorg.dates import contains
 from .cells import value_test
 from .figures import UnknownFigure, exact, value_of
 from .matching import Hit
-from .parts import derived
 from .scopes import members
-from .world import Env, Subject, World
+from .world import Env, Subject, World, derived
 
 __all__ = ["Assessed", "assessed", "assessment_of", "measure_of"]
 

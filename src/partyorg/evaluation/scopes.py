@@ -1,6 +1,6 @@
 """Scopes as lists of subjects, each with its days."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -25,18 +25,38 @@ from .world import Env, Subject, World
 __all__ = ["asked_for", "by_holder", "counterparts", "members", "on_day", "present"]
 
 
-def members(world: World, scope: Scope, env: Env) -> list[tuple[Subject, Days]]:
-    """The subjects of a scope with at least one day, ordered by type and id."""
+def members(
+    world: World, scope: Scope, env: Env, wanted: frozenset[str] | None = None
+) -> list[tuple[Subject, Days]]:
+    """The subjects of a scope with at least one day, ordered by type and id; with `wanted`, those `asked_for`."""
     key = _kept_as(world, scope, env)
     found: list[tuple[Subject, Days]] | None = world.memo.get(key) if key else None
-    if found is not None:
+    if found is None:
+        found = list(_members(world, scope, env))
+        if not isinstance(scope, PersonScope):
+            found.sort(key=lambda pair: (pair[0].type, pair[0].id))
+        if key:
+            world.memo[key] = found
+    if wanted is None:
         return found
-    out = list(_members(world, scope, env))
-    if not isinstance(scope, PersonScope):
-        out.sort(key=lambda pair: (pair[0].type, pair[0].id))
-    if key:
-        world.memo[key] = out
-    return out
+    if key is None:
+        return asked_for(wanted, found)
+    places = _places(world, key, found)
+    return [found[n] for n in sorted({n for id in wanted for n in places.get(id, ())})]
+
+
+def _places(
+    world: World, key: tuple[object, ...], subjects: list[tuple[Subject, Days]]
+) -> Mapping[str, list[int]]:
+    """Where in a list that is kept the subjects stand that an id asks for."""
+    places: dict[str, list[int]] | None = world.memo.get(("places", *key))
+    if places is None:
+        places = {}
+        for n, (s, _) in enumerate(subjects):
+            for id in {s.id, s.person, s.unit}:
+                places.setdefault(id, []).append(n)
+        world.memo["places", *key] = places
+    return places
 
 
 def _kept_as(world: World, scope: Scope, env: Env) -> tuple[object, ...] | None:

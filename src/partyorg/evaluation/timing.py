@@ -20,9 +20,12 @@ from .findings import Status
 from .matching import Hit, Probe, probe
 from .scopes import members
 from .streams import in_streams
-from .world import Env, Subject, World, ids_in
+from .world import Env, Subject, World, derived, ids_in
 
 __all__ = ["anchor_subject", "fixed_days", "timing", "window_of"]
+
+Anchor = tuple[Subject, str, Env, int]
+"""Whom a clock is about, the fact that starts it, what binding words stand for, and the day."""
 
 SUBJECT_COLUMN = {
     "stages": "person",
@@ -101,9 +104,10 @@ def timing(run: Run, rule: Timing, within: Days, chosen: Any, calendar_start: st
     is_gate = offset is not None and (offset.is_zero or offset.sign < 0)
     may_be_late = not is_gate and (offset is not None if rule.late is None else rule.late)
     clocks: list[_Open] = []
-    for subject, about, env, day in _anchors(run, rule, within, chosen, streams):
-        if run.wanted is not None and not ({subject.id, subject.person, subject.unit} & run.wanted):
-            continue
+    anchors = _anchors(run, rule, within, chosen, streams)
+    if run.wanted is not None:
+        anchors = _asked_for(world, rule, run.wanted, anchors)
+    for subject, about, env, day in anchors:
         label = Period(
             date.fromordinal(day).isoformat(),
             date.fromordinal(day),
@@ -127,9 +131,23 @@ def timing(run: Run, rule: Timing, within: Days, chosen: Any, calendar_start: st
         _row(run, rule, clock, wanted, is_gate, may_be_late)
 
 
-def _anchors(
-    run: Run, rule: Timing, within: Days, chosen: Any, streams: Any
-) -> Iterator[tuple[Subject, str, Env, int]]:
+def _asked_for(
+    world: World, rule: Timing, wanted: frozenset[str], anchors: Iterator[Anchor]
+) -> Iterator[Anchor]:
+    """The anchors of the subjects that a run was asked for; those of all are kept for the next one."""
+
+    def by_id() -> tuple[list[Anchor], dict[str, list[int]]]:
+        kept, places = list(anchors), dict[str, list[int]]()
+        for n, (subject, *_) in enumerate(kept):
+            for id in {subject.id, subject.person, subject.unit}:
+                places.setdefault(id, []).append(n)
+        return kept, places
+
+    kept, places = derived(world, rule, "anchors", by_id)
+    return (kept[n] for n in sorted({n for id in wanted for n in places.get(id, ())}))
+
+
+def _anchors(run: Run, rule: Timing, within: Days, chosen: Any, streams: Any) -> Iterator[Anchor]:
     world = run.world
     if rule.anchor.match is None:
         yield from _dated(run, rule, within, chosen, streams)
@@ -167,9 +185,7 @@ def anchor_subject(world: World, fact: Any, column: str = "") -> Subject:
     return world.subject_of(ids[0]) if ids else world.root()
 
 
-def _dated(
-    run: Run, rule: Timing, within: Days, chosen: Any, streams: Any
-) -> Iterator[tuple[Subject, str, Env, int]]:
+def _dated(run: Run, rule: Timing, within: Days, chosen: Any, streams: Any) -> Iterator[Anchor]:
     world = run.world
     assert rule.scope is not None
     for fixed in fixed_days(world, rule.anchor.date):

@@ -1,6 +1,7 @@
 """The versions of a rule, made ready to be evaluated: each with its run, its days, and what is its own of them."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from attrs import frozen
@@ -16,7 +17,7 @@ from .errors import NotEvaluated
 from .findings import Finding
 from .periods import Judged
 from .walk import assumed_in, tables_in
-from .world import World
+from .world import World, derived
 
 __all__ = ["Prepared", "prepared"]
 
@@ -54,30 +55,36 @@ def prepared(
     spans = [span(rule.since, rule.until) for rule in versions]
     within = intersect((world.window,), merge(spans))
     for rule, own in zip(versions, spans, strict=True):
-        streams = tuple(s.scope for s in campaign.streams if s.id in rule.streams)
-        missing = frozenset(t for t in _needed(rule) if not world.view.supplied(t))
-        since = [
-            world.view.settings.recorded_since[t]
-            for t in _match_tables(rule)
-            if t in world.view.settings.recorded_since
-        ]
+        rests = derived(world, rule, "rests on", partial(_rests_on, world, campaign, rule))
         run = Run(
-            world,
-            campaign.id,
-            rule,
-            assumed_in(rule),
-            missing,
-            max((d.toordinal() for d in since), default=0),
-            rows,
-            read,
-            wanted,
+            world, campaign.id, rule, rests.assumed, rests.missing, rests.recorded_since, rows, read, wanted
         )
         if not within or within[0][0] > world.today:
             break
         if isinstance(rule, Holding) and rule.at == "as_of" and not contains(within, world.today):
             break
         chosen = _chooser(world, rule, own, within, merge(spans))
-        yield Prepared(run, rule, within, chosen, streams, _scope_missing(world, rule, streams))
+        yield Prepared(run, rule, within, chosen, rests.streams, rests.no_table)
+
+
+@frozen
+class _RestsOn:
+    """What a version rests on: its streams, the figures it assumes, the tables that are missing, the first day recorded."""
+
+    streams: tuple[Scope, ...]
+    assumed: tuple[str, ...]
+    missing: frozenset[str]
+    recorded_since: int
+    no_table: bool
+
+
+def _rests_on(world: World, campaign: Campaign, rule: Rule) -> _RestsOn:
+    streams = tuple(s.scope for s in campaign.streams if s.id in rule.streams)
+    missing = frozenset(t for t in _needed(rule) if not world.view.supplied(t))
+    recorded = world.view.settings.recorded_since
+    since = [recorded[t].toordinal() for t in _match_tables(rule) if t in recorded]
+    no_table = _scope_missing(world, rule, streams)
+    return _RestsOn(streams, assumed_in(rule), missing, max(since, default=0), no_table)
 
 
 def _chooser(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache, partial
 from operator import attrgetter
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from attrs import define, field
 
@@ -16,7 +16,19 @@ from partyorg.vocabulary import Vocabulary
 
 from .findings import Finding, Ref, Responsible
 
-__all__ = ["DEFAULT_DATE", "Compilers", "Env", "FindingFact", "Subject", "World", "ids_in", "ids_reader"]
+__all__ = [
+    "DEFAULT_DATE",
+    "Compilers",
+    "Env",
+    "FindingFact",
+    "Subject",
+    "World",
+    "derived",
+    "ids_in",
+    "ids_reader",
+]
+
+T = TypeVar("T")
 
 DEFAULT_DATE: Mapping[str, str] = {
     "documents": "issued_on",
@@ -168,6 +180,16 @@ class World:
             out.extend(index.get(kind, ()))
         return out
 
+    def failed(self, rules: tuple[str, ...]) -> frozenset[str]:
+        """The facts that did not pass one of the completeness rules, which have been evaluated."""
+        found: frozenset[str] | None = self.memo.get(("failed", rules))
+        if found is None:
+            found = frozenset(
+                id for rule in rules for id, failed in self.parts.get(rule, {}).items() if failed
+            )
+            self.memo["failed", rules] = found
+        return found
+
     def subject_of(self, id: str) -> Subject:
         """The person or unit with this id; ids found nowhere count as people."""
         return self.unit(id) if id in self.org.units and id not in self.org.people else self.person(id)
@@ -207,6 +229,15 @@ class World:
         """The tenures behind a seat."""
         held = self.org.seats.get((seat.unit, seat.post), ())
         return tuple(h for h in held if h.person == seat.person) if seat.person else held
+
+
+def derived(world: World, origin: object, name: str, make: Callable[[], T]) -> T:
+    """What is made from a part of a definition, made once; what is compiled from it is then compiled once too."""
+    key = ("derived", name, id(origin))
+    known: tuple[object, T] | None = world.memo.get(key)
+    if known is None:
+        known = world.memo[key] = (origin, make())
+    return known[1]
 
 
 @cache
