@@ -16,7 +16,7 @@ from statistics import median
 from attrs import frozen
 
 from .clock import printed_time
-from .measures import Figure
+from .figure import Figure
 from .sides import SIDES
 
 __all__ = ["Measured", "bulk_figures", "compile_figures"]

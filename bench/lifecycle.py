@@ -15,7 +15,7 @@ from partyorg.membership.history import Row
 from partyorg.membership.machine import Walker, machine_of
 from partyorg.membership.replaying import ordered
 
-__all__ = ["WALK", "case", "compiled", "replays", "rows", "triggered"]
+__all__ = ["WALK", "case", "compiled", "looked_up", "replays", "rows", "triggered"]
 
 WALK: tuple[tuple[str, date, str, dict[str, str | int]], ...] = (
     ("submit_application", date(2019, 3, 1), "", {}),
@@ -85,6 +85,20 @@ def replays(table: CompiledProcedure, times: int) -> None:
     walk, opened, born = rows(table), date(2019, 3, 1).toordinal(), date(1999, 3, 1).toordinal()
     found = [table.run(walk, opened, "p", born) for _ in range(times)]
     assert {(f.taken, f.refused, f.state) for f in found} == {(len(walk), 0, "full")}
+
+
+def looked_up(table: CompiledProcedure, times: int) -> None:
+    """The moves of the walk in a dictionary from state and step to state, written for it: no outcomes, no dates, no count."""
+    moves = {key: ways[0][3] for key, ways in table.ways.items()}
+    outcomes = {
+        (key, outcome): way[3] for key, ways in table.ways.items() for way in ways for outcome in way[2] or ()
+    }
+    walk = rows(table)
+    for _ in range(times):
+        state = table.procedure.start
+        for step, _, outcome, _, _ in walk:
+            state = outcomes.get(((state, step), outcome)) or moves[state, step]
+        assert state == "full"
 
 
 def triggered(table: CompiledProcedure, times: int) -> None:

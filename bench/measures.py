@@ -4,6 +4,7 @@ import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -17,41 +18,14 @@ from partyorg.evaluation.findings import Finding, Findings
 from partyorg.facts import Register
 from partyorg.vocabulary import Vocabulary
 
-from . import lifecycle, reports
+from . import lifecycle, records, reports
 from .clock import child_time, interleaved, printed_time
+from .figure import Figure
 from .hand import RULES, by_hand
 
-__all__ = ["Figure", "Setting", "difference", "measured", "setting"]
+__all__ = ["Setting", "difference", "measured", "setting"]
 
 CAMPAIGN = "liaoning.vanguard"
-
-
-@frozen(kw_only=True)
-class Figure:
-    """One measured number beside its budget; a budget of None is not set, the number is there for comparison.
-
-    `slow` says how many times slower than the reference the machine was meanwhile: a time is held against that many
-    times its budget, a ratio or a size against the budget itself.
-    """
-
-    id: str
-    what: str
-    value: float
-    unit: str
-    budget: float | None = None
-    slow: float = 1.0
-
-    @property
-    def allowed(self) -> float | None:
-        """The budget as it stands for this machine at this pace."""
-        return (
-            None if self.budget is None else self.budget * (1 if self.unit in ("times", "MB") else self.slow)
-        )
-
-    @property
-    def misses(self) -> bool:
-        """Whether the number is above its budget."""
-        return self.allowed is not None and self.value > self.allowed
 
 
 @frozen(kw_only=True)
@@ -114,6 +88,7 @@ def measured(s: Setting) -> Iterator[Figure]:
     """Every figure, one after the other."""
     yield from _evaluation(s)
     yield from _loading(s)
+    yield from records.measured(s.register, s.vocabulary, s.rounds)
     yield from _writing(s)
     yield from _command(s)
     yield from _imports()
@@ -148,6 +123,15 @@ def _evaluation(s: Setting) -> Iterator[Figure]:
     yield Figure(
         id="one-person", what="seven rules for one person, nothing prepared", value=alone * 1e3, unit="ms"
     )
+    members = sorted({f.subject.id for f in ours() if f.rule == "LN-06"})[:200]
+    kept = unseen(s.register)
+    evaluate(kept, s.campaign, DEMO_AS_OF, rules=RULES, subjects=members[:1])
+    asked = partial(evaluate, kept, s.campaign, DEMO_AS_OF, rules=RULES)
+    times = interleaved(3, *(partial(asked, subjects=[member]) for member in members))
+    yield Figure(
+        id="one-member", what="the same, one member after another, median", value=median(times) * 1e6, unit="µs",
+        budget=25,
+    )  # fmt: skip
 
 
 def _loading(s: Setting) -> Iterator[Figure]:
@@ -244,15 +228,20 @@ def _lifecycle(s: Setting) -> Iterator[Figure]:
     table = lifecycle.compiled()
     moves, times = lifecycle.bare(table), 300
     steps = times * len(lifecycle.WALK)
-    fast, slow, gated = interleaved(
+    fast, slow, gated, plainest = interleaved(
         s.rounds,
         lambda: lifecycle.replays(moves, times),
         lambda: lifecycle.triggered(table, times),
         lambda: lifecycle.replays(table, times),
+        lambda: lifecycle.looked_up(table, times),
     )
     yield Figure(
         id="moves-ratio", what="a move in the table, against transitions itself", value=fast / slow, unit="times",
         budget=0.05,
+    )  # fmt: skip
+    yield Figure(
+        id="moves-plain", what="a move in the table, against one in a plain dictionary", value=fast / plainest,
+        unit="times", budget=2.0,
     )  # fmt: skip
     yield Figure(
         id="step",

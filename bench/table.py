@@ -13,7 +13,8 @@ from attrs import evolve
 from partyorg.testing.pace import REFERENCE, pace, slowness
 
 from .bulk import bulk_figures, compile_figures
-from .measures import Figure, difference, measured, setting
+from .figure import Figure
+from .measures import difference, measured, setting
 
 __all__ = ["main"]
 
