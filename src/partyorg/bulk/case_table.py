@@ -23,7 +23,8 @@ from partyorg.membership.derive import data_ids
 from partyorg.membership.records import WHOLE, WHOM, mentioned
 from partyorg.membership.stage_walk import Interval, intervals
 
-from .source import KIND, InMemory, ParquetFolder, scalar
+from .reading import scalar
+from .source import KIND, InMemory, ParquetFolder
 
 __all__ = ["BATCH", "Gated", "Streamed", "streamed"]
 

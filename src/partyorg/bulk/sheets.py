@@ -24,7 +24,7 @@ from partyorg.evaluation.world import Env, Subject, World
 
 from .matches import one_match
 from .program import Columns, NotInColumns
-from .source import scalar
+from .reading import scalar
 from .tables import TABLES
 
 __all__ = ["OUTCOME", "Slot", "reckoner", "slots_of"]

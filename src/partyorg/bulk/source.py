@@ -1,6 +1,6 @@
 """Where the facts come from: a register in memory, or a folder of Parquet files, as the tables `raw.TABLE` of DuckDB."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,19 +10,20 @@ from attrs import Factory, define, field
 from partyorg.campaign.matches import FACT_KEYS
 from partyorg.errors import Fault, InputError, Where
 from partyorg.facts import TABLES, Register, Settings
-from partyorg.facts.records import FACT_CLASSES, Fact
+from partyorg.facts.records import Fact
 from partyorg.facts.tables import Column
 from partyorg.io.faults import FaultList
 from partyorg.io.register_toml import read_settings, write_settings
 from partyorg.io.rows import unknown_table
 
+from .reading import facts_of
 from .sql_text import as_date, as_number, literal, put_table, quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 __all__ = [
-    "KIND", "InMemory", "ParquetFolder", "cell_of", "fact_of", "save_parquet", "scalar", "settings_in",
+    "KIND", "InMemory", "ParquetFolder", "cell_of", "save_parquet", "settings_in",
 ]  # fmt: skip
 
 KIND = dict(FACT_KEYS.values())
@@ -214,10 +215,7 @@ class ParquetFolder:
                     values = [sorted(kinds[table])]
                 rows = connection.execute(query, values)
                 names = [d[0] for d in rows.description]
-                facts: list[Fact] = []
-                while chunk := rows.fetchmany(CHUNK):
-                    facts.extend(fact_of(table, names, row, self.settings) for row in chunk)
-                out[table] = tuple(facts)
+                out[table] = tuple(facts_of(table, names, _fetched(rows), self.settings))
         return Register(out, self.settings)
 
     def about(self, ids: Collection[str], columns: Mapping[str, Sequence[str]]) -> Register:
@@ -234,8 +232,14 @@ class ParquetFolder:
                     query = f"SELECT * FROM ({query}) f WHERE {tests}"  # noqa: S608
                 rows = connection.execute(query)
                 names = [d[0] for d in rows.description]
-                out[table] = tuple(fact_of(table, names, row, self.settings) for row in rows.fetchall())
+                out[table] = tuple(facts_of(table, names, _fetched(rows), self.settings))
         return Register(out, self.settings)
+
+
+def _fetched(rows: "DuckDBPyConnection") -> Iterator[Sequence[Any]]:
+    """The rows of a query, some thousands at a time."""
+    while chunk := rows.fetchmany(CHUNK):
+        yield from chunk
 
 
 def refuse_without_ids(connection: "DuckDBPyConnection", files: Sequence[Path]) -> None:
@@ -280,52 +284,6 @@ def _apart(column: Column, cell: str, below: str) -> str:
     if column.name == "parent" and below:
         return f"coalesce(folder || ':' || {cell}, {literal(below)})"
     return f"folder || ':' || {cell}" if column.name == "id" or column.type == "id" else cell
-
-
-def fact_of(table: str, names: Sequence[str], row: Sequence[Any], settings: Settings) -> Fact:
-    """The fact in a row of cells as they are kept; extension columns are named `attr.NAME`.
-
-    Raises InputError (R106) where a required cell is empty.
-    """
-    cells: dict[str, Any] = {}
-    attr: dict[str, Decimal | str] = {}
-    for name, value in zip(names, row, strict=True):
-        if value is None:
-            continue
-        if name.startswith("attr."):
-            key = name.removeprefix("attr.")
-            attr[key] = Decimal(value) if settings.attr.get(key) == "number" else value
-            continue
-        type_ = TABLES[table].by_name[name].type
-        if type_ in ("ids", "words"):
-            cells[name] = tuple(value)
-        elif type_ == "map":
-            cells[name] = {key: scalar(item) for key, item in value.items()}
-        elif type_ == "decimal":
-            cells[name] = Decimal(value)
-        else:
-            cells[name] = scalar(value) if type_ == "scalar" else value
-    if table in _UNDATED and _UNDATED[table] not in cells:
-        cells[_UNDATED[table]] = None
-    if attr:
-        cells["attr"] = attr
-    try:
-        return FACT_CLASSES[table](**cells)
-    except TypeError:
-        empty = [c.name for c in TABLES[table].columns if c.required and c.name not in cells]
-        where, message = Where(sheet=table), "the cell of {column} is empty"
-        raise InputError(Fault("R106", message, where, {"column": name}) for name in empty) from None
-
-
-_UNDATED = {"activities": "on", "events": "on", "assessments": "on", "candidacy_steps": "on", "progress": "on",
-            "measures": "on", "case_steps": "on"}  # fmt: skip
-"""Date columns that a fact must be given, though they may be empty."""
-
-
-def scalar(text: str) -> Decimal | str:
-    """A number where the text is one as numbers are written, else the word."""
-    plain = text.removeprefix("-").replace(".", "", 1)
-    return Decimal(text) if plain.isascii() and plain.isdigit() else text
 
 
 def save_parquet(register: Register, path: Path) -> None:

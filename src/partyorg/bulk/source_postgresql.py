@@ -14,7 +14,8 @@ from partyorg.io.faults import FaultList
 from partyorg.io.register_toml import settings_of_toml, settings_text
 
 from .postgresql import connected, shown
-from .source import CHUNK, KIND, ParquetFolder, cell_of, fact_of
+from .reading import facts_of
+from .source import CHUNK, KIND, ParquetFolder, cell_of
 from .sql_text import as_number, quoted
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class PostgresqlFacts:
                     rows.itersize = CHUNK
                     rows.execute(_sql(f'{query} ORDER BY "id"'), values or None)
                     names = [d.name for d in rows.description or ()]
-                    out[table] = tuple(fact_of(table, names, row, self.settings) for row in rows)
+                    out[table] = tuple(facts_of(table, names, rows, self.settings))
         return Register(out, self.settings)
 
 

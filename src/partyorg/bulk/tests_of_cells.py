@@ -15,7 +15,7 @@ from partyorg.facts.tables import Column
 from .days_of import Lowering, seen
 from .plan import Among, Call, Cell, Expression, Select, Source, Table, both, call, either, value
 from .program import NotInColumns
-from .source import scalar
+from .reading import scalar
 from .tables import TABLES
 
 __all__ = ["cell_passes", "cells_pass", "known_value", "number_passes"]
