@@ -1,6 +1,7 @@
 """PostgreSQL says what objects and DuckDB say, on a server of the tests' own, and changes nothing that is the user's.
 
-PARTYORG_ORACLE_EXAMPLES=20 tries twenty times as many examples, and every scenario of every plugin.
+By default scenario files of all plugins are run until every rule that they show has been seen; all cases run in DuckDB
+(test_scenarios). PARTYORG_ORACLE_EXAMPLES=20 tries twenty times as many examples, and every case of every file here too.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +24,6 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from partyorg import load_catalogue
 from partyorg.bulk.engine import bulk_run
 from partyorg.bulk.findings import read_parquet
 from partyorg.bulk.on_postgresql import on_postgresql
@@ -37,16 +37,14 @@ from partyorg.errors import InputError
 from partyorg.evaluation.engine import evaluate
 from partyorg.evaluation.findings import Finding
 from partyorg.facts import TABLES, Activity, Person, Register, Settings, Tenure, Unit
-from partyorg.testing.run import _campaign, find_scenarios
-from partyorg.testing.scenarios import load_scenario
 from tests.bulk.cases import both_engines, drawn
 from tests.bulk.postgres_server import postgres_server
 from tests.bulk.recipes import RULES
+from tests.bulk.scenario_cases import PLUGINS, compared, each_rule, questions
 from tests.oracle.compare import wanted_examples
 
 pytestmark = pytest.mark.slow
 
-PLUGINS = Path(__file__).parents[2] / "plugins"
 AS_OF = date(2018, 3, 31)
 ASKED = ("LN-05", "LN-06", "LN-10", "LN-11", "LN-18", "LN-23")
 relaxed = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture]
@@ -97,25 +95,12 @@ def test_drawn_rules_say_the_same_on_all_three(server: str, kind: str, seed: int
         assert not found.difference
 
 
-STEP = max(1, 60 // wanted_examples(1))
-"""Of the cases of all scenarios, every how manieth is tried."""
-
-
-@pytest.mark.parametrize("plugin", sorted(folder.name for folder in PLUGINS.iterdir()))
-def test_scenarios_say_the_same_on_all_three(server: str, plugin: str) -> None:
-    """Cases of the plugin's scenario files, some in columns and some left to objects: the same rows everywhere."""
-    catalogue = load_catalogue()
-    files = find_scenarios(PLUGINS / plugin)
-    cases = [
-        (f.name, s, case) for f, s in zip(files, map(load_scenario, files), strict=True) for case in s.cases
-    ]
-    assert cases
-    for name, scenario, case in cases[len(plugin) % STEP :: STEP]:
-        campaign = _campaign(scenario, case, catalogue)
-        rules = case.rules or tuple(id for id in scenario.clauses if id in campaign.versions)
-        for on in (None, on_postgresql(server)):
-            found = both_engines(case.register, campaign, case.as_of, case.as_known, rules or None, on)
-            assert not found.difference, f"{name}: {case.title}\n{found.difference}"
+@pytest.mark.parametrize("plugin", PLUGINS)
+def test_scenarios_give_the_same_rows_on_the_server(server: str, plugin: str) -> None:
+    """A row of every rule that the plugin's scenarios show; every case and all that it is about, where more is wanted."""
+    more = wanted_examples(1) > 1
+    for question in questions(plugin, whole=True) if more else each_rule(questions(plugin)):
+        compared(question, on_postgresql(server))
 
 
 def test_texts_pass_unharmed_and_stand_by_code_point(server: str, liaoning: Campaign, tmp_path: Path) -> None:

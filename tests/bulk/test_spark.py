@@ -1,6 +1,8 @@
 """Evaluation in columns on a cluster of Spark, two workers on this machine, gives the rows that objects give.
 
-PARTYORG_ORACLE_EXAMPLES=20 tries twenty times as many drawn rules, and every scenario of all plugins.
+By default some cases of scenario files run, chosen so that every plugin and every type of rule is among them, but for the
+order of a timeline's phases: a case takes seconds here, and that one a minute.
+PARTYORG_ORACLE_EXAMPLES=20 tries twenty times as many drawn rules, and every case of every scenario file.
 """
 
 import os
@@ -20,6 +22,7 @@ from attrs import evolve
 from partyorg.bulk.database import Opener
 from partyorg.bulk.engine import bulk_run
 from partyorg.bulk.findings import OUTPUT, read_parquet
+from partyorg.bulk.lower import RULES as LOWERED
 from partyorg.bulk.on_duckdb import on_duckdb
 from partyorg.bulk.on_spark import on_spark
 from partyorg.bulk.plan import Table, every
@@ -33,8 +36,9 @@ from partyorg.evaluation.engine import evaluate
 from partyorg.facts import TABLES, Person, Register, Settings, Unit
 from tests.bulk.cases import both_engines, drawn
 from tests.bulk.recipes import RULES
+from tests.bulk.scenario_cases import PLUGINS, compared, each_kind, questions
 from tests.bulk.spark_cluster import cluster, missing_for_spark, session_options
-from tests.bulk.test_equal import check_scenarios, lowered
+from tests.bulk.test_equal import lowered
 from tests.oracle.compare import Case, wanted_examples
 
 if TYPE_CHECKING:
@@ -47,7 +51,6 @@ pytestmark = [
 ]
 
 AS_OF = date(2018, 3, 31)
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -124,14 +127,22 @@ def test_many_drawn_rules_say_what_objects_say(kind: str, on: Opener) -> None:
         assert not found.difference, (kind, seed)
 
 
-@pytest.mark.skipif(wanted_examples(1) == 1, reason="PARTYORG_ORACLE_EXAMPLES asks for more")
-@pytest.mark.parametrize("plugin", sorted(path.name for path in (ROOT / "plugins").iterdir()))
-def test_scenarios_hold_on_the_cluster(plugin: str, on: Opener) -> None:
-    """Every case of every scenario file of the plugins gives the same rows."""
-    from partyorg.testing.run import find_scenarios
+def test_scenarios_give_the_same_rows_on_the_cluster(on: Opener) -> None:
+    """Cases of every plugin, and of every type of rule, which all run in columns there."""
+    seen: set[str] = set()
+    for question in each_kind(question for plugin in PLUGINS for question in questions(plugin)):
+        found = compared(question, on)
+        assert found.columns
+        seen.update(map(question.kind, found.in_columns))
+    assert seen >= {kind.__name__ for kind in LOWERED}
 
-    if files := find_scenarios(ROOT / "plugins" / plugin / "scenarios"):
-        check_scenarios(list(files), on)
+
+@pytest.mark.skipif(wanted_examples(1) == 1, reason="PARTYORG_ORACLE_EXAMPLES asks for more")
+@pytest.mark.parametrize("plugin", PLUGINS)
+def test_every_scenario_gives_the_same_rows_on_the_cluster(plugin: str, on: Opener) -> None:
+    """Every case of every scenario file of the plugin, and all that it is about."""
+    for question in questions(plugin, whole=True):
+        compared(question, on)
 
 
 def test_what_texts_hold_is_read_as_it_stands(on: Opener) -> None:
