@@ -1,7 +1,8 @@
 """The sides that `bench/bulk.py` sets beside one another, each in a process of its own: `python -m bench.sides SIDE FOLDER TARGET`.
 
-A side reads the Parquet files of a province and writes its findings to TARGET. It runs twice in the process, and prints one line
-of JSON: seconds of the wall and of the processor for both runs, without imports, and the greatest resident set in megabytes.
+A side reads the Parquet files of a province and writes its findings to TARGET. It runs as often as is asked for in the process,
+and prints one line of JSON: seconds of the wall and of the processor for each run, without imports, and the greatest resident set
+in megabytes.
 """
 
 import json
@@ -115,11 +116,11 @@ SIDES: Mapping[str, Side] = {
 }  # fmt: skip
 
 
-def main(name: str, folder: str, target: str, memory: str = "") -> None:
-    """Run one side twice and print what it took."""
+def main(name: str, folder: str, target: str, times: str = "2", memory: str = "") -> None:
+    """Run one side so many times and print what it took."""
     run = SIDES[name](Path(folder), Path(target), memory)
     wall, processor = [], []
-    for _ in range(2):
+    for _ in range(int(times)):
         start, used = time.perf_counter(), time.process_time()
         run()
         wall.append(time.perf_counter() - start)
