@@ -17,7 +17,7 @@ from partyorg.testing.run import _campaign, find_scenarios
 from partyorg.testing.scenarios import Case, Scenario, load_scenario
 from tests.bulk.cases import Both, both_engines
 
-__all__ = ["PLUGINS", "Question", "compared", "each_kind", "each_rule", "questions"]
+__all__ = ["PLUGINS", "Question", "compared", "each_kind", "each_rule", "each_type", "questions"]
 
 ROOT = Path(__file__).parents[2]
 PLUGINS = (*sorted(path.name for path in (ROOT / "plugins").iterdir()), "national")
@@ -86,6 +86,11 @@ def compared(question: Question, on: Opener | None = None) -> Both:
 def each_rule(asked: Iterable[Question]) -> list[Question]:
     """As few cases as show a row of every rule, and of them no other rules."""
     return _covering(asked, lambda question, rule: {(question.plugin, rule)})
+
+
+def each_type(asked: Iterable[Question]) -> list[Question]:
+    """As few cases as show a row of every type of rule of every plugin."""
+    return _covering(asked, lambda question, rule: {(question.plugin, question.kind(rule))})
 
 
 SHORT = 50

@@ -1,6 +1,6 @@
 """PostgreSQL says what objects and DuckDB say, on a server of the tests' own, and changes nothing that is the user's.
 
-By default scenario files of all plugins are run until every rule that they show has been seen; all cases run in DuckDB
+By default cases of scenario files are run that show every type of rule of every plugin; every rule is seen in DuckDB
 (test_scenarios). PARTYORG_ORACLE_EXAMPLES=20 tries twenty times as many examples, and every case of every file here too.
 """
 
@@ -40,7 +40,7 @@ from partyorg.facts import TABLES, Activity, Person, Register, Settings, Tenure,
 from tests.bulk.cases import both_engines, drawn
 from tests.bulk.postgres_server import postgres_server
 from tests.bulk.recipes import RULES
-from tests.bulk.scenario_cases import PLUGINS, compared, each_rule, questions
+from tests.bulk.scenario_cases import PLUGINS, compared, each_type, questions
 from tests.oracle.compare import wanted_examples
 
 pytestmark = pytest.mark.slow
@@ -97,9 +97,9 @@ def test_drawn_rules_say_the_same_on_all_three(server: str, kind: str, seed: int
 
 @pytest.mark.parametrize("plugin", PLUGINS)
 def test_scenarios_give_the_same_rows_on_the_server(server: str, plugin: str) -> None:
-    """A row of every rule that the plugin's scenarios show; every case and all that it is about, where more is wanted."""
+    """A row of every type of rule of the plugin; every case and all that it is about, where more is wanted."""
     more = wanted_examples(1) > 1
-    for question in questions(plugin, whole=True) if more else each_rule(questions(plugin)):
+    for question in questions(plugin, whole=True) if more else each_type(questions(plugin)):
         compared(question, on_postgresql(server))
 
 
