@@ -1,5 +1,9 @@
 """`partyorg evaluate --engine duckdb --output FILE.parquet`, as people run it."""
 
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -164,3 +168,20 @@ def test_a_province_is_evaluated_in_one_run(
     assert ": two" in capsys.readouterr().err.replace("：", ": ")
     assert run(province, *ASKED, *CLAUSES) == 2
     assert "A540" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is ended there, not told to stop")
+def test_a_run_that_is_told_to_stop_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
+    """Neither half a file nor what the database had put aside: rows of the register would lie there for anybody."""
+    output = tmp_path / "out"
+    output.mkdir()
+    command = [sys.executable, "-m", "partyorg", "evaluate", str(folder), *ASKED, "--engine", "duckdb"]
+    with subprocess.Popen(
+        [*command, "--output", str(output / "x.parquet")], stderr=subprocess.DEVNULL
+    ) as started:
+        while not list(output.iterdir()):
+            assert started.poll() is None
+            time.sleep(0.01)
+        started.terminate()
+        assert started.wait(timeout=60) == 128 + signal.SIGTERM
+    assert not list(output.iterdir())
